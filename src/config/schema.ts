@@ -1,0 +1,136 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/**
+ * Everything a config file may say. Each key has a description and a default, so that an empty config is a
+ * whole one; `config docs` prints this schema.
+ */
+
+const port = (fallback: number, what: string) => z.int().min(1).max(65535).default(fallback).describe(what);
+
+const ipAddress = z.string().refine((value) => isIP(value) !== 0, 'expected an IPv4 or IPv6 address');
+
+const cidr = z.string().refine((value) => {
+  const [address = '', bits, ...rest] = value.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0 || bits === undefined || !/^\d{1,3}$/.test(bits)) return false;
+  return Number(bits) <= (version === 4 ? 32 : 128);
+}, 'expected a network such as 192.168.0.0/16');
+
+const domainName = z
+  .string()
+  .max(253)
+  .regex(/^(?=.*[a-z])([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i, {
+    error: 'expected a host name such as phones.example.com',
+  });
+
+const timeZone = z.string().refine((value) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return /^[A-Za-z0-9_+/-]+$/.test(value);
+  } catch {
+    return false;
+  }
+}, 'expected a time zone such as Europe/Berlin');
+
+const rtpPorts = z
+  .strictObject({
+    from: port(10000, 'First RTP port'),
+    to: port(10500, 'Last RTP port'),
+  })
+  .refine((range) => range.from < range.to, { path: ['to'], error: 'expected a port above rtp.from' })
+  .prefault({})
+  .describe('UDP ports for audio; a call between two phones takes four');
+
+const ports = z
+  .strictObject({
+    http: port(80, 'Redirects to the console (TCP, public)'),
+    https: port(443, 'Console, API and phones in browsers through /ws (TCP, public)'),
+    sip: port(5060, 'SIP (UDP and TCP, public)'),
+    sips: port(5061, 'SIP over TLS (TCP, public)'),
+    wss: port(8089, "Asterisk's own secure WebSocket, /ws only (TCP, public)"),
+    ws: port(8088, "Asterisk's plain HTTP and WebSocket (TCP, loopback only)"),
+    ami: port(5038, 'Asterisk Manager Interface (TCP, loopback only)'),
+    api: port(3000, 'The API behind nginx (TCP, loopback only)'),
+    rtp: rtpPorts,
+  })
+  .prefault({})
+  .describe('Ports on the server; change one only if another program needs it');
+
+const network = z
+  .strictObject({
+    publicAddress: z
+      .union([z.literal('auto'), ipAddress])
+      .default('auto')
+      .describe('Address at which phones reach the server; auto takes the address of its default route'),
+    localNetworks: z
+      .array(cidr)
+      .default([])
+      .describe('Networks that reach the server directly, without its public address being rewritten into SIP'),
+    domain: domainName.nullable().default(null).describe('Name of the server, for the console and the certificate'),
+    ports,
+  })
+  .prefault({})
+  .describe('How the server is reached');
+
+const memory = z
+  .strictObject({
+    db: z.int().min(128).default(1024).describe('MariaDB'),
+    redis: z.int().min(32).default(128).describe('Redis'),
+    asterisk: z.int().min(128).default(1024).describe('Asterisk'),
+    api: z.int().min(96).default(384).describe('API'),
+    frontend: z.int().min(32).default(128).describe('nginx'),
+  })
+  .prefault({})
+  .describe('Most memory that each service may take, in MiB');
+
+export const configSchema = z.strictObject({
+  target: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Server that commands work on when none is named: user@host[:port], local or sandbox'),
+  network,
+  timeZone: timeZone.default('UTC').describe('Time zone of the server’s services, for opening hours and call records'),
+  images: z
+    .strictObject({
+      source: z
+        .enum(['auto', 'distribution'])
+        .default('auto')
+        .describe('Where images come from; distribution builds them from Debian packages on the server'),
+    })
+    .prefault({})
+    .describe('Container images'),
+  asterisk: z
+    .strictObject({
+      from: z
+        .enum(['auto', 'package'])
+        .default('auto')
+        .describe('Where Asterisk comes from; package takes the version of the distribution'),
+      verbose: z.int().min(0).max(10).default(3).describe('How much Asterisk logs about each call'),
+    })
+    .prefault({})
+    .describe('Asterisk'),
+  admin: z
+    .strictObject({
+      email: z.email().default('superadmin@smartcms.local').describe('Login of the first administrator'),
+      name: z.string().min(1).max(100).default('Super Admin').describe('Name of the first administrator'),
+    })
+    .prefault({})
+    .describe('The administrator that the first deploy creates; the password is generated'),
+  memory,
+  logs: z
+    .strictObject({
+      maxMegabytes: z.int().min(1).max(1000).default(10).describe('Size at which a service’s log is rotated'),
+      files: z.int().min(1).max(100).default(5).describe('How many rotated logs of each service are kept'),
+    })
+    .prefault({})
+    .describe('Logs of the services'),
+});
+
+/** A whole config, every default filled in. */
+export type Config = z.output<typeof configSchema>;
+
+/** What a config file may contain: any part of Config. */
+export type ConfigInput = z.input<typeof configSchema>;

@@ -1,0 +1,54 @@
+/**
+ * Errors that a user can do something about. Everything else that is thrown is a fault of SmartCMS itself
+ * and is reported as such. The exit codes are the contract's.
+ */
+
+/** Exit code of the process for each kind of failure. */
+export const exitCodes = {
+  failed: 1,
+  usage: 2,
+  config_invalid: 3,
+  unreachable: 4,
+  auth_failed: 4,
+  host_key_unknown: 4,
+  host_key_changed: 4,
+  connection_lost: 4,
+  locked: 5,
+  unhealthy: 6,
+  not_found: 7,
+  preflight: 1,
+  command_failed: 1,
+  build_failed: 1,
+  server_newer: 1,
+  migration_failed: 1,
+  interrupted: 130,
+} as const;
+
+export type ErrorCode = keyof typeof exitCodes;
+
+export interface UserErrorOptions {
+  /** What to do about it: one sentence or command. */
+  hint?: string | undefined;
+  /** The last lines of output that explain the failure, already free of secrets and control characters. */
+  output?: string[] | undefined;
+  cause?: unknown;
+}
+
+/** A failure with a cause and a remedy; printed as such, never as a stack trace. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly output: string[];
+
+  constructor(code: ErrorCode, message: string, options: UserErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.output = options.output ?? [];
+  }
+
+  get exitCode(): number {
+    return exitCodes[this.code];
+  }
+}

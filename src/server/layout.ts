@@ -1,0 +1,59 @@
+/**
+ * Where things are on a server and whom they belong to: the one place for paths, service names and user ids.
+ * The layout below /opt/smartcms is the seed's; containers are called smartcms-<service>.
+ */
+
+export const serviceNames = ['db', 'redis', 'asterisk', 'api', 'frontend'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+export const containerName = (service: ServiceName): string => `smartcms-${service}`;
+
+/** Fixed user and group ids of the services, high enough not to meet an existing user of the server. */
+export const userIds: Record<ServiceName, number> = {
+  db: 64011,
+  redis: 64012,
+  asterisk: 64013,
+  api: 64014,
+  frontend: 64015,
+};
+
+const root = '/opt/smartcms';
+
+export const paths = {
+  root,
+  composeFile: `${root}/docker-compose.yml`,
+  envFile: `${root}/.env`,
+  /** Secrets, one file each; 0700 root. */
+  secrets: `${root}/secrets`,
+  /** Certificates: a folder for each service that reads them. */
+  certificates: `${root}/certs`,
+  /** Unix sockets of MariaDB and Redis, a folder each; 0700 root, mounted into the containers that use them. */
+  sockets: `${root}/run`,
+  databaseSocket: `${root}/run/db/mysqld.sock`,
+  redisSocket: `${root}/run/redis/redis.sock`,
+  releases: `${root}/releases`,
+  /** What is deployed: release, image source, versions. */
+  state: `${root}/state.json`,
+  audit: `${root}/audit.jsonl`,
+  lock: `${root}/lock`,
+} as const;
+
+/** Named Docker volumes, the seed's, and where each is mounted. */
+export const volumes = {
+  mariadb_data: '/var/lib/mysql',
+  asterisk_astdb: '/var/lib/asterisk/db',
+  asterisk_logs: '/var/log/asterisk',
+  asterisk_spool: '/var/spool/asterisk',
+} as const;
+
+export const databaseName = 'smartcms';
+
+/** Database users, all at localhost; passwords are the secrets of the same key. */
+export const databaseUsers = {
+  /** Migrations and the CLI: everything on the database smartcms. */
+  db_cli_password: 'smartcms_cli',
+  /** The API: reads and writes rows. */
+  db_api_password: 'smartcms_api',
+  /** Asterisk: reads the realtime tables, writes call records. */
+  db_asterisk_password: 'asterisk',
+} as const;

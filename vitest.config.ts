@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const alias = { smartcms: fileURLToPath(new URL('./src/config/public.ts', import.meta.url)) };
+const project = (name: string, timeoutSeconds: number) => ({
+  resolve: { alias },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeoutSeconds * 1000,
+    hookTimeout: timeoutSeconds * 1000,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', 20),
+      project('integration', 300),
+      { ...project('e2e', 900), test: { ...project('e2e', 900).test, fileParallelism: false } },
+    ],
+  },
+});
