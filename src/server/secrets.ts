@@ -1,0 +1,54 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { Secret } from '../domain/secret.ts';
+import { userIds } from './layout.ts';
+
+/**
+ * The secrets of a server: what each is for, how it is made and which user id may read its file.
+ * They are made once, at the first deploy, and live on the server from then on.
+ */
+interface SecretRule {
+  about: string;
+  /** Owner of the file in /opt/smartcms/secrets; mode is 0400. */
+  uid: number;
+  generate: () => string;
+}
+
+const hex = () => randomBytes(16).toString('hex');
+
+/** Letters and digits that are not mistaken for one another, in groups, about 5 bits a character. */
+const readable = (groups: number, length: number) => {
+  const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+  const pick = () => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+  return Array.from({ length: groups }, pick).join('-');
+};
+
+export const secretRules = {
+  db_cli_password: { about: 'MariaDB, user smartcms_cli', uid: 0, generate: hex },
+  db_api_password: { about: 'MariaDB, user smartcms_api', uid: userIds.api, generate: hex },
+  db_asterisk_password: { about: 'MariaDB, user asterisk', uid: 0, generate: hex },
+  redis_password: { about: 'Redis', uid: userIds.api, generate: hex },
+  ami_cli_secret: { about: 'Asterisk Manager Interface, user smartcms_cli', uid: 0, generate: hex },
+  ami_api_secret: { about: 'Asterisk Manager Interface, user smartcms_api', uid: userIds.api, generate: hex },
+  ari_secret: { about: 'Asterisk REST Interface, user smartcms', uid: 0, generate: hex },
+  license_hmac_key: { about: 'Key under which licence keys are stored', uid: userIds.api, generate: hex },
+  admin_password: {
+    about: 'First administrator, until the first login changes it',
+    uid: 0,
+    generate: () => readable(4, 5),
+  },
+  license_key: {
+    about: 'Super-admin licence, until the first login',
+    uid: 0,
+    generate: () => `SMARTCMS-SA-${readable(5, 5)}`,
+  },
+} as const satisfies Record<string, SecretRule>;
+
+export type SecretName = keyof typeof secretRules;
+export type Secrets = Record<SecretName, Secret>;
+
+export const secretNames = Object.keys(secretRules) as SecretName[];
+
+/** A new value for one secret, from the operating system's random source. */
+export function generateSecret(name: SecretName): Secret {
+  return new Secret(secretRules[name].generate());
+}
