@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Health } from '../services/health.ts';
+import type { LicenseState } from '../services/license.ts';
+import { requireAccess } from './plugins/access.ts';
+import { answerErrors } from './plugins/errors.ts';
+import { secureHeaders } from './plugins/headers.ts';
+import { healthRoutes } from './routes/health.ts';
+import { licenseRoutes } from './routes/license.ts';
+
+export interface AppDependencies {
+  version: string;
+  health: () => Promise<Health>;
+  license: () => Promise<LicenseState>;
+  logger?: FastifyServerOptions['logger'];
+}
+
+/** Builds the HTTP API without listening; tests call its inject(). */
+export function buildApp({ version, health, license, logger = false }: AppDependencies): FastifyInstance {
+  const app = Fastify({
+    logger,
+    genReqId: () => randomUUID(),
+    // nginx on the same machine tells who calls; nobody else is believed.
+    trustProxy: 'loopback',
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 30_000,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  requireAccess(app);
+  secureHeaders(app);
+  answerErrors(app);
+  app.register(healthRoutes(health, version));
+  app.register(licenseRoutes(license));
+  return app;
+}

@@ -1,0 +1,40 @@
+import { UserError } from '../domain/errors.ts';
+import { openBackends } from '../services/backends.ts';
+import { backendChecks, healthReporter } from '../services/health.ts';
+import { buildApp } from './app.ts';
+import { loggerOptions } from './logging.ts';
+import { readSettings } from './settings.ts';
+
+/** A backend that is silent for longer counts as away; Docker's health check waits longer than this. */
+const backendTimeoutMs = 2000;
+const stopWithinMs = 8000;
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const backends = openBackends({ ...settings, timeoutMs: backendTimeoutMs });
+  const app = buildApp({
+    version: settings.version,
+    logger: loggerOptions(),
+    health: healthReporter(backendChecks(backends, backendTimeoutMs), backendTimeoutMs, (service, error) =>
+      app.log.warn({ err: error, service }, 'health check failed'),
+    ),
+    license: async () => ({ valid: false, code: 'NOT_ACTIVATED', type: null, expiresAt: null }),
+  });
+
+  async function stop(signal: string): Promise<void> {
+    app.log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), stopWithinMs).unref();
+    await app.close();
+    await backends.close();
+  }
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+
+  await app.listen({ host: settings.host, port: settings.port });
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof UserError ? [error.message, error.hint].filter(Boolean).join('\n') : error;
+  process.stderr.write(`smartcms-api: ${text instanceof Error ? text.stack : text}\n`);
+  process.exitCode = 1;
+});

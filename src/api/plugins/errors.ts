@@ -1,0 +1,65 @@
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { type ErrorCode, UserError } from '../../domain/errors.ts';
+
+interface ErrorBody {
+  error: { code: string; message: string; details: unknown };
+}
+
+/** HTTP status of the failures that a caller can do something about; any other is a 500. */
+const statusOf: Partial<Record<ErrorCode, number>> = {
+  usage: 400,
+  not_found: 404,
+  locked: 409,
+  unreachable: 503,
+  connection_lost: 503,
+  auth_failed: 503,
+};
+
+/** Answers every failure as {error:{code,message,details}}; what is our own fault is logged, not told. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0];
+    return reply.code(404).send(body('not_found', `there is no ${request.method} ${path}`));
+  });
+
+  app.setErrorHandler<FastifyError | UserError>((error, request, reply) => {
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const details = error.validation.map(({ instancePath, message }) => ({
+        field: instancePath.slice(1),
+        message,
+      }));
+      return reply
+        .code(400)
+        .send(body('invalid_request', 'the request does not have the expected form', details));
+    }
+    if (error instanceof UserError) {
+      const status = statusOf[error.code];
+      if (status !== undefined && status < 500)
+        return reply.code(status).send(body(error.code, error.message));
+      request.log.error({ err: error }, 'request failed');
+      if (status !== undefined) {
+        return reply
+          .code(status)
+          .header('retry-after', '2')
+          .send(body('unavailable', 'a service that this needs is away'));
+      }
+    } else if (error.statusCode !== undefined && error.statusCode < 500) {
+      return reply.code(error.statusCode).send(body(codeOf(error), error.message));
+    } else {
+      request.log.error({ err: error }, 'request failed');
+    }
+    return reply
+      .code(500)
+      .send(body('internal', `something failed inside SmartCMS; its log has more under ${request.id}`));
+  });
+}
+
+function body(code: string, message: string, details: unknown = null): ErrorBody {
+  return { error: { code, message, details } };
+}
+
+/** FST_ERR_CTP_INVALID_JSON_BODY -> invalid_json_body. */
+function codeOf(error: FastifyError): string {
+  return error.code?.replace(/^FST_(ERR_)?(CTP_)?/, '').toLowerCase() || 'refused';
+}

@@ -1,0 +1,75 @@
+import { connect as connectTcp } from 'node:net';
+import { Redis } from 'ioredis';
+import { createPool, type Pool } from 'mysql2/promise';
+import { connectAmi } from '../asterisk/ami/client.ts';
+import { type ReconnectingAmi, reconnectingAmi } from '../asterisk/ami/reconnecting.ts';
+import type { Secret } from '../domain/secret.ts';
+
+export interface BackendOptions {
+  database: { socketPath: string; user: string; name: string; password: Secret };
+  redis: { socketPath: string; password: Secret };
+  ami: { host: string; port: number; username: string; secret: Secret };
+  /** Milliseconds after which a backend that does not answer counts as away. */
+  timeoutMs: number;
+}
+
+/** What the API talks to. Each connects when it is first used and again after it was away. */
+export interface Backends {
+  database: Pool;
+  redis: Redis;
+  ami: ReconnectingAmi;
+  close(): Promise<void>;
+}
+
+/** Prepares the connections of a long-running service without opening one: nothing fails here. */
+export function openBackends(options: BackendOptions): Backends {
+  const database = createPool({
+    socketPath: options.database.socketPath,
+    user: options.database.user,
+    password: options.database.password.reveal(),
+    database: options.database.name,
+    connectTimeout: options.timeoutMs,
+    connectionLimit: 8,
+    queueLimit: 200,
+    timezone: 'Z',
+    charset: 'utf8mb4',
+  });
+  const redis = new Redis({
+    path: options.redis.socketPath,
+    password: options.redis.password.reveal(),
+    lazyConnect: true,
+    connectTimeout: options.timeoutMs,
+    commandTimeout: options.timeoutMs,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
+  });
+  // Without a listener ioredis prints each failed attempt; health reports the state.
+  redis.on('error', () => undefined);
+  const { ami: manager, timeoutMs } = options;
+  const ami = reconnectingAmi(() =>
+    connectAmi({
+      stream: () => openTcp(manager.host, manager.port),
+      username: manager.username,
+      secret: manager.secret,
+      timeoutMs,
+    }),
+  );
+  return {
+    database,
+    redis,
+    ami,
+    async close() {
+      ami.close();
+      redis.disconnect();
+      await database.end();
+    },
+  };
+}
+
+function openTcp(host: string, port: number) {
+  return new Promise<ReturnType<typeof connectTcp>>((resolve, reject) => {
+    const socket = connectTcp({ host, port, noDelay: true });
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', reject);
+  });
+}
