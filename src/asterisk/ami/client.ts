@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { UserError } from '../../domain/errors.ts';
 import type { Secret } from '../../domain/secret.ts';
 import { type AmiFields, encodeAction } from './encode.ts';
-import { type AmiMessage, AmiParser, amiField } from './parser.ts';
+import { type AmiMessage, AmiParser, amiField, amiFields } from './parser.ts';
 
 export interface AmiOptions {
   /** A connection to the manager interface, or how to open one. */
@@ -26,12 +26,15 @@ export class AmiRefused extends UserError {
   readonly response: AmiMessage;
 
   constructor(action: string, response: AmiMessage) {
-    const reason = amiField(response, 'Message') ?? 'no reason given';
+    // A command that fails says why in its output.
+    const output = amiFields(response, 'Output');
+    const reason = output[0] ?? amiField(response, 'Message') ?? 'no reason given';
     const denied = /permission denied/i.test(reason);
     super(denied ? 'auth_failed' : 'command_failed', `Asterisk refused ${action}: ${reason}`, {
       hint: denied
         ? 'The manager user lacks the right for this action: see read and write in manager.conf.'
         : undefined,
+      output,
     });
     this.response = response;
   }

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { AmiClient } from '../../../../src/asterisk/ami/client.ts';
+import { reconnectingAmi } from '../../../../src/asterisk/ami/reconnecting.ts';
+import { FakeAsterisk } from './fake.ts';
+
+function setUp() {
+  const state = { time: 0, attempts: 0, isUp: true };
+  const ami = reconnectingAmi(
+    async () => {
+      state.attempts++;
+      if (!state.isUp) throw new Error(`away ${state.attempts}`);
+      return new AmiClient(new FakeAsterisk(() => undefined), 1000);
+    },
+    () => state.time,
+  );
+  return { state, ami };
+}
+
+describe('reconnectingAmi', () => {
+  it('connects when asked, once for all who ask', async () => {
+    const { state, ami } = setUp();
+    expect(state.attempts).toBe(0);
+    const [a, b] = await Promise.all([ami.get(), ami.get()]);
+    expect(a).toBe(b);
+    expect(await ami.get()).toBe(a);
+    expect(state.attempts).toBe(1);
+  });
+
+  it('connects anew after a loss', async () => {
+    const { state, ami } = setUp();
+    const first = await ami.get();
+    first.close();
+    expect(await ami.get()).not.toBe(first);
+    expect(state.attempts).toBe(2);
+  });
+
+  it('waits longer after each failure, fails at once meanwhile, and recovers', async () => {
+    const { state, ami } = setUp();
+    state.isUp = false;
+    await expect(ami.get()).rejects.toThrow('away 1');
+    await expect(ami.get()).rejects.toThrow('away 1');
+    const waits: number[] = [];
+    for (let last = 0; waits.length < 8; ) {
+      const before = state.attempts;
+      state.time += 10;
+      await ami.get().catch(() => undefined);
+      if (state.attempts > before) {
+        waits.push(state.time - last);
+        last = state.time;
+      }
+    }
+    expect(waits).toEqual([250, 500, 1000, 2000, 4000, 4000, 4000, 4000]);
+    state.isUp = true;
+    state.time += 4000;
+    expect((await ami.get()).connected).toBe(true);
+  });
+
+  it('keeps no connection after close', async () => {
+    const { ami } = setUp();
+    const client = await ami.get();
+    ami.close();
+    expect(client.connected).toBe(false);
+    await expect(ami.get()).rejects.toThrow();
+  });
+});
