@@ -8,8 +8,6 @@ import { z } from 'zod';
 
 const port = (fallback: number, what: string) => z.int().min(1).max(65535).default(fallback).describe(what);
 
-const ipAddress = z.string().refine((value) => isIP(value) !== 0, 'expected an IPv4 or IPv6 address');
-
 const cidr = z.string().refine((value) => {
   const [address = '', bits, ...rest] = value.split('/');
   const version = isIP(address);
@@ -60,14 +58,20 @@ const ports = z
 const network = z
   .strictObject({
     publicAddress: z
-      .union([z.literal('auto'), ipAddress])
+      .string()
+      .refine((value) => value === 'auto' || isIP(value) !== 0, 'expected "auto", or an IPv4 or IPv6 address')
       .default('auto')
       .describe('Address at which phones reach the server; auto takes the address of its default route'),
     localNetworks: z
       .array(cidr)
       .default([])
-      .describe('Networks that reach the server directly, without its public address being rewritten into SIP'),
-    domain: domainName.nullable().default(null).describe('Name of the server, for the console and the certificate'),
+      .describe(
+        'Networks that reach the server directly, without its public address being rewritten into SIP',
+      ),
+    domain: domainName
+      .nullable()
+      .default(null)
+      .describe('Name of the server, for the console and the certificate'),
     ports,
   })
   .prefault({})
@@ -92,7 +96,9 @@ export const configSchema = z.strictObject({
     .default(null)
     .describe('Server that commands work on when none is named: user@host[:port], local or sandbox'),
   network,
-  timeZone: timeZone.default('UTC').describe('Time zone of the server’s services, for opening hours and call records'),
+  timeZone: timeZone
+    .default('UTC')
+    .describe('Time zone of the server’s services, for opening hours and call records'),
   images: z
     .strictObject({
       source: z

@@ -1,0 +1,71 @@
+import type { Globals } from './globals.ts';
+import { renderHelp } from './help.ts';
+import { catchSignals } from './interrupt.ts';
+import { createOutput, type Output } from './output.ts';
+import { type Invocation, parseCommandLine } from './program.ts';
+import { catalogue } from './registry.ts';
+import { version } from './version.ts';
+
+type Run = Extract<Invocation, { kind: 'run' }>;
+
+/** Runs a command line and resolves to its exit code; reports every failure itself. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  // Known before the command line is understood, since its mistakes are reported too.
+  const early = { json: argv.includes('--json'), color: !argv.includes('--no-color'), quiet: false };
+  let invocation: Invocation;
+  try {
+    invocation = parseCommandLine(catalogue, argv);
+  } catch (error) {
+    return report(error, openOutput(early));
+  }
+  const output = openOutput(invocation.kind === 'version' ? early : invocation.globals);
+  if (invocation.kind === 'run') return runCommand(invocation, output);
+  output.text(invocation.kind === 'version' ? version : renderHelp(catalogue, invocation.path, output));
+  return 0;
+}
+
+async function runCommand({ definition, input, globals }: Run, output: Output): Promise<number> {
+  const interrupt = catchSignals((line) => output.note(line));
+  const reader = watchReader(() => interrupt.abort());
+  const { createContext } = await import('./context.ts');
+  const context = createContext({ globals, output, signal: interrupt.signal, env: process.env });
+  try {
+    const code = (await definition.run(context, input)) ?? 0;
+    return interrupt.exitCode ?? code;
+  } catch (error) {
+    context.close();
+    if (reader.left) return 1;
+    return interrupt.exitCode ?? (await report(error, output, context.failedOutput));
+  } finally {
+    context.close();
+  }
+}
+
+/** Notices when nobody reads stdout any more (`| head`), which is no failure to speak of. */
+function watchReader(onLeave: () => void): { left: boolean } {
+  const reader = { left: false };
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    reader.left = true;
+    onLeave();
+  });
+  return reader;
+}
+
+/** Says what failed on stderr and answers with the exit code. */
+async function report(error: unknown, output: Output, stepOutput: readonly string[] = []): Promise<number> {
+  const { errorDocument, errorText, failureOutput, toUserError } = await import('./errors.ts');
+  const known = await toUserError(error, process.env);
+  const lines = failureOutput(stepOutput, known);
+  const text = output.json
+    ? JSON.stringify({ error: errorDocument(known, lines) })
+    : errorText(known, lines, output.noteStyle);
+  process.stderr.write(`${text}\n`);
+  return known.exitCode;
+}
+
+function openOutput(globals: Pick<Globals, 'json' | 'color' | 'quiet'>): Output {
+  const { stdout, stderr, env } = process;
+  const { json = false, quiet = false, color } = globals;
+  return createOutput({ stdout, stderr, env, json, quiet, color });
+}
