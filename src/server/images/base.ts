@@ -1,0 +1,22 @@
+import type { Host, ScriptOptions } from '../../host/host.ts';
+import { quoteArgv } from '../../host/quote.ts';
+import type { BaseSpec } from './catalog.ts';
+
+/** A base image made from the distribution's packages, with no container registry. */
+export async function buildBase(host: Host, base: BaseSpec, options: ScriptOptions): Promise<void> {
+  const bootstrap = [
+    'mmdebstrap',
+    '--variant=minbase',
+    `--include=${base.packages.join(',')}`,
+    ...base.aptOptions.map((option) => `--aptopt=${option}`),
+    base.suite,
+  ];
+  const script = `set -eu
+work=$(mktemp -d /var/tmp/smartcms-base.XXXXXX)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 143' TERM
+${quoteArgv(bootstrap)} "$work/base.tar"
+docker import --change 'LABEL org.smartcms.image=base' "$work/base.tar" ${quoteArgv([base.tag])}
+`;
+  await host.script(script, { ...options, title: `make the base image ${base.tag}` });
+}

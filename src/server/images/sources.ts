@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../domain/errors.ts';
+import { type ServiceName, serviceNames } from '../layout.ts';
+import { packageRoot } from '../render/assets.ts';
+import type { ImageFile, ImageSource } from './catalog.ts';
+
+/** The folder of each image, and what of this package's own goes into it. */
+const folders: Record<ServiceName, { folder: string; adds?: { from: string; to: string } }> = {
+  db: { folder: 'templates/images/db' },
+  redis: { folder: 'templates/images/redis' },
+  asterisk: { folder: 'asterisk' },
+  api: { folder: 'templates/images/api', adds: { from: 'dist/api', to: 'app' } },
+  frontend: { folder: 'templates/images/frontend', adds: { from: 'src/web', to: 'web' } },
+};
+
+/** Reads what the images are built from. Throws UserError('failed') if the API was not built yet. */
+export function readImageSources(): Record<ServiceName, ImageSource> {
+  const entries = serviceNames.map((service) => [service, readSource(service)] as const);
+  return Object.fromEntries(entries) as Record<ServiceName, ImageSource>;
+}
+
+function readSource(service: ServiceName): ImageSource {
+  const root = packageRoot();
+  const { folder, adds } = folders[service];
+  const own = readFolder(join(root, folder));
+  const dockerfile = own.find(({ path }) => path === 'Dockerfile');
+  if (dockerfile === undefined) throw new Error(`There is no Dockerfile in ${folder}.`);
+  const files = own.filter((file) => file !== dockerfile);
+  if (adds !== undefined) {
+    const added = readFolder(join(root, adds.from));
+    if (added.length === 0) {
+      throw new UserError('failed', `The image of ${service} cannot be built: ${adds.from} is missing.`, {
+        hint: 'Run: npm run build',
+      });
+    }
+    files.push(...added.map(({ path, content }) => ({ path: `${adds.to}/${path}`, content })));
+  }
+  return { dockerfile: Buffer.from(dockerfile.content).toString('utf8'), files };
+}
+
+/** Every file below a folder, hidden ones left out, in a fixed order. */
+function readFolder(folder: string): ImageFile[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => ({ path: file.slice(folder.length + 1), content: readFileSync(file) }));
+}

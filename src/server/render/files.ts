@@ -1,0 +1,52 @@
+import { paths, type ServiceName } from '../layout.ts';
+
+interface FileRule {
+  /** Below templates/, without .hbs. */
+  template: string;
+  path: string;
+  readers: ServiceName[];
+}
+
+const asteriskFiles = [
+  'acl.conf',
+  'ari.conf',
+  'asterisk.conf',
+  'cdr.conf',
+  'cdr_adaptive_odbc.conf',
+  'cel.conf',
+  'extconfig.conf',
+  'extensions.conf',
+  'http.conf',
+  'logger.conf',
+  'manager.conf',
+  'modules.conf',
+  'odbc.ini',
+  'odbcinst.ini',
+  'pjsip.conf',
+  'res_odbc.conf',
+  'rtp.conf',
+  'sorcery.conf',
+  'udptl.conf',
+];
+
+/** Every configuration file of a service: its template, where it lands, and who reads it. */
+export const serviceFiles: readonly FileRule[] = [
+  { template: 'mariadb/my.cnf', path: `${paths.root}/mariadb/my.cnf`, readers: ['db'] },
+  { template: 'mariadb/init.sql', path: `${paths.root}/mariadb/init.sql`, readers: ['db'] },
+  { template: 'redis/redis.conf', path: `${paths.root}/redis/redis.conf`, readers: ['redis'] },
+  ...asteriskFiles.map(
+    (name): FileRule => ({
+      template: `asterisk/${name}`,
+      path: `${paths.root}/asterisk/configs/${name}`,
+      readers: ['asterisk'],
+    }),
+  ),
+  { template: 'nginx/nginx.conf', path: `${paths.root}/nginx/nginx.conf`, readers: ['frontend'] },
+  { template: 'nginx/default.conf', path: `${paths.root}/nginx/default.conf`, readers: ['frontend'] },
+];
+
+/** Read by compose on the server, by no service. */
+export const composeFiles: readonly FileRule[] = [
+  { template: 'docker-compose.yml', path: paths.composeFile, readers: [] },
+  { template: 'env', path: paths.envFile, readers: [] },
+];

@@ -1,0 +1,101 @@
+import { isIPv6 } from 'node:net';
+import { UserError } from '../../domain/errors.ts';
+import { databaseName, databaseUsers, paths, type ServiceName, serviceNames, userIds } from '../layout.ts';
+import type { RenderContext } from './context.ts';
+import { asteriskModules } from './modules.ts';
+
+/** Secrets that the API reads from files of their own. */
+export const apiSecrets = [
+  'db_api_password',
+  'redis_password',
+  'ami_api_secret',
+  'license_hmac_key',
+] as const;
+
+/** Numbers that an extension may have: 2 to 8 digits, each length a pattern of its own. */
+const extensionPatterns = Array.from({ length: 7 }, (_, index) => `_${'X'.repeat(index + 2)}`);
+
+/** What Asterisk's HTTP server offers besides /ws. */
+const privateUris = [
+  '/ari',
+  '/httpstatus',
+  '/static',
+  '/media',
+  '/metrics',
+  '/phoneprov',
+  '/amanager',
+  '/manager',
+  '/mxml',
+  '/arawman',
+  '/rawman',
+  '/amxml',
+];
+
+/** What the templates see: the context, and what follows from it. Throws UserError('config_invalid'). */
+export function templateView(context: RenderContext, hashes: Record<ServiceName, string>) {
+  const { config, publicAddress } = context;
+  checkAddress(publicAddress);
+  checkPorts(config.network.ports);
+  return {
+    ...context,
+    hashes,
+    paths,
+    databaseName,
+    databaseUsers,
+    apiSecrets,
+    extensionPatterns,
+    privateUris,
+    modules: asteriskModules,
+    ports: config.network.ports,
+    // An address that the config names is one that the server does not have itself, behind NAT; otherwise
+    // the server's own is taken, and nothing has to be rewritten.
+    external: config.network.publicAddress !== 'auto',
+    serverName: config.network.domain ?? '_',
+    standardHttps: config.network.ports.https === 443,
+    users: perService((service) => `${userIds[service]}:${userIds[service]}`),
+    tmpfsOwner: perService((service) => `uid=${userIds[service]},gid=${userIds[service]}`),
+    memory: perService((service) => `${config.memory[service]}m`),
+    logSize: `${config.logs.maxMegabytes}m`,
+    logFiles: String(config.logs.files),
+    // Half of the memory for pages; connections, dictionaries and sorting have the rest.
+    databaseMemory: {
+      bufferPool: `${Math.floor(config.memory.db / 2)}M`,
+      log: `${Math.min(256, Math.max(16, Math.floor(config.memory.db / 8)))}M`,
+    },
+    redisMemory: `${Math.floor(config.memory.redis * 0.75)}mb`,
+  };
+}
+
+/** One value for each service. */
+export function perService<T>(value: (service: ServiceName) => T): Record<ServiceName, T> {
+  return Object.fromEntries(serviceNames.map((service) => [service, value(service)])) as Record<
+    ServiceName,
+    T
+  >;
+}
+
+function checkAddress(address: string): void {
+  if (!isIPv6(address)) return;
+  throw new UserError(
+    'config_invalid',
+    `network.publicAddress is ${address}, but SIP is served over IPv4 so far.`,
+    {
+      hint: 'Set network.publicAddress to an IPv4 address of the server.',
+    },
+  );
+}
+
+/** nginx alone may bind a port below 1024: no other service has that right. */
+function checkPorts(ports: RenderContext['config']['network']['ports']): void {
+  const { http: _http, https: _https, rtp, ...others } = ports;
+  for (const [name, port] of Object.entries({ ...others, 'rtp.from': rtp.from })) {
+    if (port >= 1024) continue;
+    throw new UserError(
+      'config_invalid',
+      `network.ports.${name} is ${port}; only http and https can be below 1024.`,
+      {
+        hint: `Choose a port from 1024 to 65535 for network.ports.${name}.`,
+      },
+    );
+  }
+}
