@@ -1,0 +1,121 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Connection, connectDatabase } from '../../src/database/connect.ts';
+import { Secret } from '../../src/domain/secret.ts';
+
+/** Passwords of the users that a deploy creates before migrations run. */
+const testPasswords = {
+  smartcms_cli: 'test-cli',
+  smartcms_api: 'test-api',
+  asterisk: 'test-asterisk',
+} as const;
+
+/** A MariaDB server of a test's own: on a Unix socket, in a temporary folder, without a network. */
+export interface TestDatabase {
+  socketPath: string;
+  /** A connection as one of the users that a deploy creates; the test database is called smartcms. */
+  connect(user?: keyof typeof testPasswords): Promise<Connection>;
+  connectRoot(): Promise<Connection>;
+  /** Empties the database. */
+  reset(): Promise<void>;
+  /** Kills the server as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Why no MariaDB server can be started here, or null. The programs are installed if they are absent and this is
+ * Debian as root; the packages start no service.
+ */
+export function mariadbMissing(): string | null {
+  if (existsSync('/usr/sbin/mariadbd')) return null;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return 'needs mariadb-server-core';
+  try {
+    const apt = (...args: string[]) =>
+      execFileSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', '-y', ...args], {
+        stdio: 'pipe',
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
+    apt('update');
+    apt('install', '--no-install-recommends', 'mariadb-server-core', 'mariadb-client-core');
+    return null;
+  } catch (error) {
+    return `cannot install mariadb-server-core: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+export async function startMariadb(): Promise<TestDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'smartcms-mariadb-'));
+  const data = join(folder, 'data');
+  const socketPath = join(folder, 'db.sock');
+  await mkdir(data);
+  const user = process.getuid?.() === 0 ? ['--user=root'] : [];
+  execFileSync(
+    'mariadb-install-db',
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      ...user,
+    ],
+    { stdio: 'pipe' },
+  );
+
+  const login = (name: string, password: string, database: string) =>
+    connectDatabase({ socketPath, user: name, password: new Secret(password), database });
+  const connectRoot = () => login('root', '', 'mysql');
+
+  let server: ChildProcess;
+  const start = async () => {
+    server = spawn(
+      'mariadbd',
+      ['--no-defaults', ...user, `--datadir=${data}`, `--socket=${socketPath}`, '--skip-networking'],
+      { stdio: 'ignore' },
+    );
+    for (;;) {
+      try {
+        await (await connectRoot()).end();
+        return;
+      } catch (error) {
+        if (server.exitCode !== null) throw new Error('mariadbd ended at its start', { cause: error });
+        await sleep(50);
+      }
+    }
+  };
+  const end = async (signal: NodeJS.Signals) => {
+    const gone = new Promise((resolve) => server.once('exit', resolve));
+    if (server.exitCode === null && server.signalCode === null && server.kill(signal)) await gone;
+  };
+  const reset = async () => {
+    const root = await connectRoot();
+    await root.query('DROP DATABASE IF EXISTS smartcms');
+    await root.query('CREATE DATABASE smartcms');
+    for (const [name, password] of Object.entries(testPasswords)) {
+      await root.query('CREATE OR REPLACE USER ?@localhost IDENTIFIED BY ?', [name, password]);
+    }
+    await root.query('GRANT ALL ON smartcms.* TO smartcms_cli@localhost WITH GRANT OPTION');
+    await root.end();
+  };
+
+  await start();
+  await reset();
+  return {
+    socketPath,
+    connectRoot,
+    connect: (name = 'smartcms_cli') => login(name, testPasswords[name], 'smartcms'),
+    reset,
+    kill: () => end('SIGKILL'),
+    restart: start,
+    stop: async () => {
+      await end('SIGTERM');
+      await rm(folder, { recursive: true });
+    },
+  };
+}
