@@ -388,15 +388,11 @@ GRANT SELECT ON ps_auths TO 'asterisk'@'localhost';
 GRANT SELECT ON ps_aors TO 'asterisk'@'localhost';
 GRANT SELECT ON ps_endpoint_id_ips TO 'asterisk'@'localhost';
 GRANT SELECT ON ps_registrations TO 'asterisk'@'localhost';
-GRANT SELECT ON ps_globals TO 'asterisk'@'localhost';
-GRANT SELECT ON ps_systems TO 'asterisk'@'localhost';
-GRANT SELECT, INSERT, UPDATE, DELETE ON ps_contacts TO 'asterisk'@'localhost';
 GRANT INSERT ON cdr TO 'asterisk'@'localhost';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ps_endpoints TO 'smartcms_api'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON ps_auths TO 'smartcms_api'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON ps_aors TO 'smartcms_api'@'localhost';
-GRANT SELECT, INSERT, UPDATE, DELETE ON ps_contacts TO 'smartcms_api'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON ps_endpoint_id_ips TO 'smartcms_api'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON ps_registrations TO 'smartcms_api'@'localhost';
 GRANT SELECT ON cdr TO 'smartcms_api'@'localhost';

@@ -1,0 +1,116 @@
+import type { ResultSetHeader } from 'mysql2';
+import type { License, LicenseCandidate, Module } from '../../domain/licenses.ts';
+import type { Connection } from '../connect.ts';
+import { select } from '../query.ts';
+
+export interface NewLicense extends Omit<License, 'id'> {
+  keyHmac: Buffer;
+}
+
+interface LicenseRow {
+  id: number;
+  type: License['type'];
+  name: string;
+  key_prefix: string;
+  modules: string | null;
+  call_servers: number | null;
+  status: License['status'];
+  expires_at: Date | null;
+  grace_days: number;
+  created_at: Date;
+}
+
+const columns =
+  'l.id, l.type, l.name, l.key_prefix, l.modules, l.call_servers, l.status, l.expires_at, l.grace_days, l.created_at';
+
+/** Adds a licence and returns its id. */
+export async function insertLicense(connection: Connection, license: NewLicense): Promise<number> {
+  const [result] = await connection.query<ResultSetHeader>('INSERT INTO licenses SET ?', {
+    type: license.type,
+    name: license.name,
+    key_hmac: license.keyHmac,
+    key_prefix: license.keyPrefix,
+    modules: license.modules === null ? null : JSON.stringify(license.modules),
+    call_servers: license.callServers,
+    status: license.status,
+    expires_at: license.expiresAt,
+    grace_days: license.graceDays,
+    created_at: license.createdAt,
+    updated_at: license.createdAt,
+  });
+  return result.insertId;
+}
+
+/** The licence of a key, by the key's HMAC; null if there is none. */
+export async function findLicenseByKey(connection: Connection, keyHmac: Buffer): Promise<License | null> {
+  const [row] = await select<LicenseRow>(
+    connection,
+    `SELECT ${columns} FROM licenses l WHERE l.key_hmac = ?`,
+    [keyHmac],
+  );
+  return row === undefined ? null : toLicense(row);
+}
+
+/** The first super-admin licence, or null. */
+export async function findSuperAdminLicense(connection: Connection): Promise<License | null> {
+  const [row] = await select<LicenseRow>(
+    connection,
+    `SELECT ${columns} FROM licenses l WHERE l.type = 'super_admin' ORDER BY l.id LIMIT 1`,
+  );
+  return row === undefined ? null : toLicense(row);
+}
+
+/** All licences, each with its seat on a call server if it has one there: what serverVerdict decides from. */
+export async function licenseCandidates(
+  connection: Connection,
+  serverId: string,
+): Promise<LicenseCandidate[]> {
+  const rows = await select<LicenseRow & { activated_at: Date | null }>(
+    connection,
+    `SELECT ${columns}, a.activated_at FROM licenses l
+     LEFT JOIN license_activations a ON a.license_id = l.id AND a.server_id = ? ORDER BY l.id`,
+    [serverId],
+  );
+  return rows.map((row) => ({
+    license: toLicense(row),
+    activation: row.activated_at === null ? null : { serverId, activatedAt: row.activated_at },
+  }));
+}
+
+/** Gives a call server a seat of a licence; a seat that it has already stays as it is. */
+export async function insertActivation(
+  connection: Connection,
+  activation: { licenseId: number; serverId: string; at: Date },
+): Promise<void> {
+  await connection.query(
+    `INSERT INTO license_activations (license_id, server_id, activated_at) VALUES (?, ?, ?)
+     ON DUPLICATE KEY UPDATE activated_at = activated_at`,
+    [activation.licenseId, activation.serverId, activation.at],
+  );
+}
+
+/** Makes this call server known; one that is known keeps its name. */
+export async function ensureCallServer(
+  connection: Connection,
+  server: { id: string; name: string; at: Date },
+): Promise<void> {
+  await connection.query(
+    'INSERT INTO call_servers (id, name, created_at) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE id = id',
+    [server.id, server.name, server.at],
+  );
+}
+
+function toLicense(row: LicenseRow): License {
+  return {
+    id: row.id,
+    type: row.type,
+    name: row.name,
+    keyPrefix: row.key_prefix,
+    modules: row.modules === null ? null : (JSON.parse(row.modules) as Module[]),
+    callServers: row.call_servers,
+    status: row.status,
+    expiresAt: row.expires_at,
+    graceDays: row.grace_days,
+    createdAt: row.created_at,
+  };
+}
