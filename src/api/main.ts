@@ -1,6 +1,8 @@
 import { UserError } from '../domain/errors.ts';
 import { openBackends } from '../services/backends.ts';
 import { backendChecks, healthReporter } from '../services/health.ts';
+import { licenseState } from '../services/license.ts';
+import { shareFor } from '../services/shared.ts';
 import { buildApp } from './app.ts';
 import { loggerOptions } from './logging.ts';
 import { readSettings } from './settings.ts';
@@ -18,7 +20,7 @@ async function main(): Promise<void> {
     health: healthReporter(backendChecks(backends, backendTimeoutMs), backendTimeoutMs, (service, error) =>
       app.log.warn({ err: error, service }, 'health check failed'),
     ),
-    license: async () => ({ valid: false, code: 'NOT_ACTIVATED', type: null, expiresAt: null }),
+    license: shareFor(0, () => licenseState(backends.database, backendTimeoutMs)),
   });
 
   async function stop(signal: string): Promise<void> {

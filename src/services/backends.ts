@@ -1,9 +1,10 @@
 import { connect as connectTcp } from 'node:net';
 import { Redis } from 'ioredis';
-import { createPool, type Pool } from 'mysql2/promise';
+import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { connectAmi } from '../asterisk/ami/client.ts';
 import { type ReconnectingAmi, reconnectingAmi } from '../asterisk/ami/reconnecting.ts';
 import type { Secret } from '../domain/secret.ts';
+import { within } from './within.ts';
 
 export interface BackendOptions {
   database: { socketPath: string; user: string; name: string; password: Secret };
@@ -64,6 +65,28 @@ export function openBackends(options: BackendOptions): Backends {
       await database.end();
     },
   };
+}
+
+/** Lends a connection of the pool to work that must be done within `timeoutMs`; if it fails, the connection ends. */
+export async function withConnection<T>(
+  pool: Pool,
+  timeoutMs: number,
+  work: (connection: PoolConnection) => Promise<T>,
+): Promise<T> {
+  const lending = pool.getConnection();
+  const connection = await within(timeoutMs, () => lending).catch((error: unknown) => {
+    lending.then((late) => late.release()).catch(() => undefined);
+    throw error;
+  });
+  try {
+    const result = await within(timeoutMs, () => work(connection));
+    connection.release();
+    return result;
+  } catch (error) {
+    // Its answer may still come; it must not meet the next question.
+    connection.destroy();
+    throw error;
+  }
 }
 
 function openTcp(host: string, port: number) {

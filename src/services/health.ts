@@ -1,5 +1,6 @@
-import type { Backends } from './backends.ts';
+import { type Backends, withConnection } from './backends.ts';
 import { shareFor } from './shared.ts';
+import { within } from './within.ts';
 
 export const checkedServices = ['database', 'redis', 'asterisk'] as const;
 export type CheckedService = (typeof checkedServices)[number];
@@ -26,17 +27,8 @@ const sharedForMs = 1000;
 /** How each backend is asked for a sign of life. */
 export function backendChecks(backends: Backends, timeoutMs: number): Record<CheckedService, HealthCheck> {
   return {
-    async database() {
-      const connection = await backends.database.getConnection();
-      try {
-        await connection.query({ sql: 'SELECT 1', timeout: timeoutMs });
-        connection.release();
-      } catch (error) {
-        // Its answer may still come; it must not meet the next question.
-        connection.destroy();
-        throw error;
-      }
-    },
+    database: () =>
+      withConnection(backends.database, timeoutMs, (connection) => connection.query('SELECT 1')),
     redis: () => backends.redis.ping(),
     asterisk: async () => (await backends.ami.get()).ping(),
   };
@@ -68,23 +60,13 @@ async function timed(
 ): Promise<ServiceHealth> {
   const start = performance.now();
   const elapsed = () => Math.round((performance.now() - start) * 10) / 10;
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NoAnswer()), timeoutMs);
-  });
   try {
-    await Promise.race([check(), silence]);
+    await within(timeoutMs, async () => check());
     return { status: 'ok', ms: elapsed() };
   } catch (error) {
     onFailure(error);
     return { status: 'down', ms: elapsed(), message: publicReason(error) };
-  } finally {
-    clearTimeout(timer);
   }
-}
-
-class NoAnswer extends Error {
-  readonly code = 'ETIMEDOUT';
 }
 
 /** The page is public: the kind of failure is told, not paths, users or versions. */

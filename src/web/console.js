@@ -74,7 +74,14 @@ function draw() {
   drawLicense();
   setText(
     byId('checked'),
-    state.checkedAt ? state.checkedAt.toLocaleTimeString(language, { hour12: false }) : '–',
+    state.checkedAt
+      ? state.checkedAt.toLocaleTimeString(language, {
+          hourCycle: 'h23',
+          hour: '2-digit',
+          minute: '2-digit',
+          second: '2-digit',
+        })
+      : '–',
   );
   if (state.health) setText(byId('version'), state.health.version);
 }
@@ -148,7 +155,7 @@ function drawLicense() {
   byId('license').dataset.state = license ? toneOf(license) : 'unknown';
   setText(byId('license-pill'), pill);
   setText(byId('license-title'), title ?? texts[license.type] ?? texts.licensed);
-  setText(byId('license-detail'), [detail, license && termOf(license)].filter(Boolean).join(' '));
+  setText(byId('license-detail'), [license && termOf(license), detail].filter(Boolean).join(' '));
 }
 
 function toneOf({ valid, code }) {

@@ -5,10 +5,11 @@ import { type AppDependencies, buildApp } from '../../../src/api/app.ts';
 import { loggerOptions } from '../../../src/api/logging.ts';
 import { UserError } from '../../../src/domain/errors.ts';
 import type { Health } from '../../../src/services/health.ts';
+import type { LicenseState } from '../../../src/services/license.ts';
 
 const up = { status: 'ok', ms: 1.5 } as const;
 const healthy: Health = { status: 'ok', services: { database: up, redis: up, asterisk: up } };
-const unlicensed = { valid: false, code: 'NOT_ACTIVATED', type: null, expiresAt: null };
+const unlicensed: LicenseState = { valid: false, code: 'NOT_ACTIVATED', type: null, expiresAt: null };
 
 let app: FastifyInstance;
 afterEach(() => app.close());
