@@ -16,7 +16,7 @@ work=$(mktemp -d /var/tmp/smartcms-base.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 143' TERM
 ${quoteArgv(bootstrap)} "$work/base.tar"
-docker import --change 'LABEL org.smartcms.image=base' "$work/base.tar" ${quoteArgv([base.tag])}
+docker import --change 'LABEL smartcms.build-hash=base' "$work/base.tar" ${quoteArgv([base.tag])}
 `;
   await host.script(script, { ...options, title: `make the base image ${base.tag}` });
 }

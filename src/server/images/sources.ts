@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageRoot } from '../../config/package-root.ts';
 import { UserError } from '../../domain/errors.ts';
 import { type ServiceName, serviceNames } from '../layout.ts';
-import { packageRoot } from '../render/assets.ts';
 import type { ImageFile, ImageSource } from './catalog.ts';
 
 /** The folder of each image, and what of this package's own goes into it. */
@@ -11,7 +11,7 @@ const folders: Record<ServiceName, { folder: string; adds?: { from: string; to: 
   redis: { folder: 'templates/images/redis' },
   asterisk: { folder: 'asterisk' },
   api: { folder: 'templates/images/api', adds: { from: 'dist/api', to: 'app' } },
-  frontend: { folder: 'templates/images/frontend', adds: { from: 'src/web', to: 'web' } },
+  frontend: { folder: 'templates/images/frontend', adds: { from: 'dist/web', to: 'web' } },
 };
 
 /** Reads what the images are built from. Throws UserError('failed') if the API was not built yet. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
+import { packageRoot } from '../../config/package-root.ts';
 import { Secret } from '../../domain/secret.ts';
-import { packageRoot } from './assets.ts';
 import { escapeValue, formatNames } from './escape.ts';
 
 /** The text of a rendered template. */

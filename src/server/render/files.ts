@@ -8,7 +8,6 @@ interface FileRule {
 }
 
 const asteriskFiles = [
-  'acl.conf',
   'ari.conf',
   'asterisk.conf',
   'cdr.conf',
@@ -17,16 +16,28 @@ const asteriskFiles = [
   'extconfig.conf',
   'extensions.conf',
   'http.conf',
+  'indications.conf',
   'logger.conf',
   'manager.conf',
   'modules.conf',
+  'musiconhold.conf',
   'odbc.ini',
   'odbcinst.ini',
   'pjsip.conf',
   'res_odbc.conf',
   'rtp.conf',
   'sorcery.conf',
+];
+
+/** Files that Asterisk complains about when they are missing, and whose defaults are right. */
+const emptyFiles = [
+  'acl.conf',
+  'ccss.conf',
+  'features.conf',
+  'pjproject.conf',
+  'stasis.conf',
   'udptl.conf',
+  'websocket_client.conf',
 ];
 
 /** Every configuration file of a service: its template, where it lands, and who reads it. */
@@ -37,6 +48,13 @@ export const serviceFiles: readonly FileRule[] = [
   ...asteriskFiles.map(
     (name): FileRule => ({
       template: `asterisk/${name}`,
+      path: `${paths.root}/asterisk/configs/${name}`,
+      readers: ['asterisk'],
+    }),
+  ),
+  ...emptyFiles.map(
+    (name): FileRule => ({
+      template: 'asterisk/empty.conf',
       path: `${paths.root}/asterisk/configs/${name}`,
       readers: ['asterisk'],
     }),

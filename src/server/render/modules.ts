@@ -8,7 +8,6 @@ export const asteriskModules = [
   'res_sorcery_memory_cache',
   // Sound, timing and encryption
   'res_timing_timerfd',
-  'res_crypto',
   'res_srtp',
   'res_rtp_asterisk',
   'res_format_attr_h264',
@@ -47,8 +46,8 @@ export const asteriskModules = [
   'res_pjsip_header_funcs',
   'res_pjsip_logger',
   'res_pjsip_nat',
-  'res_pjsip_notify',
   'res_pjsip_outbound_authenticator_digest',
+  'res_pjsip_outbound_publish',
   'res_pjsip_outbound_registration',
   'res_pjsip_path',
   'res_pjsip_pidf_body_generator',

@@ -15,22 +15,6 @@ export const apiSecrets = [
 /** Numbers that an extension may have: 2 to 8 digits, each length a pattern of its own. */
 const extensionPatterns = Array.from({ length: 7 }, (_, index) => `_${'X'.repeat(index + 2)}`);
 
-/** What Asterisk's HTTP server offers besides /ws. */
-const privateUris = [
-  '/ari',
-  '/httpstatus',
-  '/static',
-  '/media',
-  '/metrics',
-  '/phoneprov',
-  '/amanager',
-  '/manager',
-  '/mxml',
-  '/arawman',
-  '/rawman',
-  '/amxml',
-];
-
 /** What the templates see: the context, and what follows from it. Throws UserError('config_invalid'). */
 export function templateView(context: RenderContext, hashes: Record<ServiceName, string>) {
   const { config, publicAddress } = context;
@@ -44,7 +28,6 @@ export function templateView(context: RenderContext, hashes: Record<ServiceName,
     databaseUsers,
     apiSecrets,
     extensionPatterns,
-    privateUris,
     modules: asteriskModules,
     ports: config.network.ports,
     // An address that the config names is one that the server does not have itself, behind NAT; otherwise
