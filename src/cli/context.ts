@@ -67,7 +67,7 @@ export function createContext({ globals, output, signal, env }: ContextOptions):
     env,
     signal,
     operator: { user: userInfo().username, host: hostname() },
-    connect: connectOptions(globals, signal),
+    connect: connectOptions(globals, prompts, signal),
     loadConfig,
     get failedOutput() {
       return tail.failed;

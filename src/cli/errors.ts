@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { version } from '../config/version.ts';
 import { UserError } from '../domain/errors.ts';
 import { stateFolder } from './folders.ts';
 import { printable, type Style } from './style.ts';
-import { version } from './version.ts';
 
 /** What a failure says under --json. */
 export interface ErrorDocument {

@@ -1,4 +1,4 @@
-import { version } from './version.ts';
+import { version } from '../config/version.ts';
 
 const argv = process.argv.slice(2);
 

@@ -3,8 +3,10 @@ import { UserError } from '../domain/errors.ts';
 export interface Prompts {
   /** Whether questions can be asked at all. */
   readonly available: boolean;
-  /** Yes or no; --yes says yes. `flag` is what answers it without a terminal. */
-  confirm(question: string, flag?: string): Promise<boolean>;
+  /** Yes or no; --yes says yes. */
+  confirm(question: string): Promise<boolean>;
+  /** Yes or no, which --yes does not answer. */
+  ask(question: string, flag: string): Promise<boolean>;
   /** For what cannot be undone: the user types the name. */
   confirmName(question: string, name: string, flag: string): Promise<boolean>;
   /** Hidden input. */
@@ -41,10 +43,13 @@ export function createPrompts({ available, yes, signal }: PromptOptions): Prompt
     return answer;
   }
 
+  const decide = (question: string, flag: string) =>
+    ask<boolean>({ type: 'confirm', message: question, default: false }, flag);
+
   return {
     available,
-    confirm: async (question, flag = '--yes') =>
-      yes || ask<boolean>({ type: 'confirm', message: question, default: false }, flag),
+    confirm: async (question) => yes || decide(question, '--yes'),
+    ask: decide,
     confirmName: async (question, name, flag) =>
       (await ask<string>({ type: 'input', message: `${question} Type ${name} to go on:` }, flag)) === name,
     password: (question, flag) => ask<string>({ type: 'password', message: question, mask: '*' }, flag),

@@ -1,18 +1,37 @@
 import type { Catalogue } from './command.ts';
+import { asterisk } from './commands/asterisk.ts';
 import { completion } from './commands/completion.ts';
 import { configCheck } from './commands/config/check.ts';
 import { configDocs } from './commands/config/docs.ts';
 import { configShow } from './commands/config/show.ts';
+import { db } from './commands/db.ts';
+import { deploy } from './commands/deploy.ts';
 import { help } from './commands/help.ts';
 import { init } from './commands/init.ts';
+import { lockRelease } from './commands/lock/release.ts';
+import { lockStatus } from './commands/lock/status.ts';
+import { logs } from './commands/logs.ts';
+import { migrateRun } from './commands/migrate/run.ts';
+import { migrateStatus } from './commands/migrate/status.ts';
+import { plan } from './commands/plan.ts';
+import { sandboxDown } from './commands/sandbox/down.ts';
+import { sandboxList } from './commands/sandbox/list.ts';
+import { sandboxSsh } from './commands/sandbox/ssh.ts';
+import { sandboxUp } from './commands/sandbox/up.ts';
+import { status } from './commands/status.ts';
 
 /** Every command, in the order of the help. Nothing heavy may be imported here: help and completion load it all. */
 export const catalogue: Catalogue = {
   groups: [
-    { title: 'Start here', commands: [init] },
+    { title: 'Start here', commands: [init, sandboxUp, sandboxDown, sandboxSsh, sandboxList] },
+    { title: 'Deploy', commands: [deploy, plan, lockStatus, lockRelease, migrateStatus, migrateRun] },
+    { title: 'Day to day', commands: [status, logs, asterisk, db] },
     { title: 'This program', commands: [configShow, configCheck, configDocs, completion, help] },
   ],
   nouns: {
+    sandbox: 'Throwaway servers on this machine, to try things in',
+    lock: 'See who deploys now, and remove a lock that was left',
+    migrate: 'See and apply changes of the database schema',
     config: 'Show, check and explain the config file',
   },
 };

@@ -1,10 +1,10 @@
+import { version } from '../config/version.ts';
 import type { Globals } from './globals.ts';
 import { renderHelp } from './help.ts';
 import { catchSignals } from './interrupt.ts';
 import { createOutput, type Output } from './output.ts';
 import { type Invocation, parseCommandLine } from './program.ts';
 import { catalogue } from './registry.ts';
-import { version } from './version.ts';
 
 type Run = Extract<Invocation, { kind: 'run' }>;
 
