@@ -32,7 +32,9 @@ export const paths = {
   databaseSocket: `${root}/run/db/mysqld.sock`,
   redisSocket: `${root}/run/redis/redis.sock`,
   releases: `${root}/releases`,
-  /** What is deployed: release, image source, versions. */
+  /** Who the server is: written once. */
+  identity: `${root}/server.json`,
+  /** What is deployed: the last release that was finished. */
   state: `${root}/state.json`,
   audit: `${root}/audit.jsonl`,
   lock: `${root}/lock`,

@@ -89,7 +89,8 @@ export async function withConnection<T>(
   }
 }
 
-function openTcp(host: string, port: number) {
+/** A TCP connection, once it stands. */
+export function openTcp(host: string, port: number) {
   return new Promise<ReturnType<typeof connectTcp>>((resolve, reject) => {
     const socket = connectTcp({ host, port, noDelay: true });
     socket.once('connect', () => resolve(socket));

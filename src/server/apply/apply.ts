@@ -1,0 +1,76 @@
+import type { Config } from '../../config/schema.ts';
+import type { Engine } from '../../docker/engine.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { Host } from '../../host/host.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Step } from '../plan/step.ts';
+import type { Progress } from '../progress.ts';
+import { runCompose } from './compose.ts';
+import { runFirstAdmin, runMigrate } from './database.ts';
+import { buildImages } from './images.ts';
+import { recordRelease } from './release.ts';
+import { verifyServer } from './verify.ts';
+
+/** Everything that steps work with. */
+export interface ApplyContext {
+  host: Host;
+  engine: Engine;
+  config: Config;
+  plan: Plan;
+  /** Of this SmartCMS. */
+  version: string;
+  /** user@machine of whoever deploys. */
+  operator: string;
+  signal: AbortSignal;
+}
+
+/** Runs the steps one after the other; the first failure ends the deploy, and the next one goes on from there. */
+export async function applyPlan(context: ApplyContext, progress: Progress): Promise<void> {
+  for (const step of context.plan.steps) {
+    const { id, title } = step;
+    const started = performance.now();
+    const finish = (state: 'done' | 'failed') =>
+      progress({ event: 'step', id, title, state, seconds: Math.round(performance.now() - started) / 1000 });
+    progress({ event: 'step', id, title, state: 'started' });
+    try {
+      context.signal.throwIfAborted();
+      await runStep(step, context, (line) => progress({ event: 'output', id, line }));
+      context.signal.throwIfAborted();
+    } catch (error) {
+      finish('failed');
+      throw context.signal.aborted ? context.signal.reason : error;
+    }
+    finish('done');
+  }
+}
+
+async function runStep(
+  { work, title }: Step,
+  context: ApplyContext,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const { host, signal } = context;
+  switch (work.kind) {
+    case 'script':
+      await host.script(work.script, { signal, onLine, title: title.toLowerCase() });
+      return;
+    case 'upload':
+      if (work.files.length > 0) await host.upload(work.files, { signal });
+      if (work.remove.length > 0) await host.run(['rm', '-f', '--', ...work.remove], { signal });
+      return;
+    case 'images':
+      return buildImages(context, work, onLine);
+    case 'compose':
+      return runCompose(host, work, { signal, onLine });
+    case 'migrate':
+      return runMigrate(context, onLine);
+    case 'seed':
+      return runFirstAdmin(context);
+    case 'verify':
+      return verifyServer(context, onLine);
+    case 'release':
+      return recordRelease(context);
+    default:
+      throw new UserError('failed', `Unknown work ${JSON.stringify(work satisfies never)}`);
+  }
+}

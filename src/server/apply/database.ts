@@ -1,0 +1,60 @@
+import { type Connection, connectDatabase } from '../../database/connect.ts';
+import { packagedMigrations } from '../../database/migrator/files.ts';
+import { type RunOptions, runMigrations } from '../../database/migrator/run.ts';
+import { hashPassword } from '../../database/password.ts';
+import { seedFirstAdmin } from '../../database/seed.ts';
+import type { Secret } from '../../domain/secret.ts';
+import type { Host } from '../../host/host.ts';
+import { databaseName, databaseUsers, paths } from '../layout.ts';
+import type { ApplyContext } from './apply.ts';
+
+/** A connection as the CLI's own user, through the host's connection; closed when the work is done. */
+export async function withDatabase<Result>(
+  host: Host,
+  password: Secret,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const connection = await connectDatabase({
+    stream: await host.connectUnix(paths.databaseSocket),
+    user: databaseUsers.db_cli_password,
+    password,
+    database: databaseName,
+  });
+  try {
+    return await work(connection);
+  } finally {
+    connection.destroy();
+  }
+}
+
+/** Brings the database up to this SmartCMS's migrations. */
+export async function runMigrate(context: ApplyContext, onLine: (line: string) => void): Promise<void> {
+  const { host, plan, version, operator } = context;
+  const options: RunOptions = {
+    appliedBy: operator,
+    toolVersion: version,
+    onStatement: ({ version: migration, statement, statements, sql }) =>
+      onLine(`${migration} ${statement}/${statements}: ${sql.split('\n')[0]?.slice(0, 100)}`),
+  };
+  await withDatabase(host, plan.secrets.values.db_cli_password, async (connection) =>
+    runMigrations(connection, await packagedMigrations(), options),
+  );
+}
+
+/** The administrator and the licence that the credentials belong to. */
+export async function runFirstAdmin({ host, plan, config, operator }: ApplyContext): Promise<void> {
+  const { admin_password, license_key, license_hmac_key, db_cli_password } = plan.secrets.values;
+  await withDatabase(host, db_cli_password, async (connection) =>
+    seedFirstAdmin(connection, {
+      email: config.admin.email,
+      name: config.admin.name,
+      passwordHash: await hashPassword(admin_password),
+      licenseKey: license_key,
+      hmacKey: license_hmac_key,
+      serverId: plan.identity.id,
+      serverName: config.network.domain ?? plan.publicAddress,
+      actor: operator,
+      now: new Date(),
+    }),
+  );
+}

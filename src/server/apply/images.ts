@@ -1,0 +1,63 @@
+import { buildImage } from '../../docker/build.ts';
+import { buildBase } from '../images/base.ts';
+import type { Work } from '../plan/step.ts';
+import type { ApplyContext } from './apply.ts';
+
+type ImagesWork = Extract<Work, { kind: 'images' }>;
+
+/**
+ * Builds bases and images, as many side by side as the server's memory allows; an image waits for its own base
+ * alone. The first failure stops the others.
+ */
+export async function buildImages(
+  context: ApplyContext,
+  work: ImagesWork,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([context.signal, failed.signal]);
+  const limited = limiter(work.parallel);
+  const labelled = (label: string) => (line: string) => onLine(`[${label}] ${line}`);
+
+  const bases = new Map(
+    work.bases.map((base) => [
+      base.suite,
+      limited(() => buildBase(context.host, base, { signal, onLine: labelled(base.suite) })),
+    ]),
+  );
+  const images = work.images.map(async (image) => {
+    await bases.get(image.base);
+    await limited(async () => {
+      signal.throwIfAborted();
+      await buildImage(context.engine, image, { signal, onLine: labelled(image.service) });
+      onLine(`[${image.service}] built ${image.tag}`);
+    });
+  });
+  const outcomes = await Promise.allSettled(
+    [...bases.values(), ...images].map((task) =>
+      task.catch((error: unknown) => {
+        // The first failure is the one to tell; what it aborts fails only in its wake.
+        if (!failed.signal.aborted) failed.abort(error);
+        throw error;
+      }),
+    ),
+  );
+  if (outcomes.some(({ status }) => status === 'rejected')) throw failed.signal.reason;
+}
+
+/** Runs at most `slots` tasks at once, in the order of their coming. */
+function limiter(slots: number): <T>(task: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = slots;
+  return async (task) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}

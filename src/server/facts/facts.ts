@@ -1,0 +1,99 @@
+import type { ServiceName } from '../layout.ts';
+
+/** What a server is like at one moment, as far as SmartCMS cares. Plain data; see script.ts for the questions. */
+export interface Facts {
+  system: SystemFacts;
+  /** Free and total space where files and Docker's data go; the nearest existing folder is measured. */
+  disk: { path: string; totalBytes: number; freeBytes: number }[];
+  addresses: { device: string; address: string }[];
+  /** Source address of the default route; null without one. */
+  defaultAddress: string | null;
+  listeners: Listener[];
+  docker: DockerFacts;
+  /** Containers of the compose project, by service name. */
+  containers: Partial<Record<ServiceName, ContainerFacts>>;
+  /** Tags of images that SmartCMS built. */
+  images: string[];
+  volumes: string[];
+  /** Folders below /opt/smartcms, by absolute path. */
+  folders: Map<string, { mode: number; uid: number }>;
+  /** Files below /opt/smartcms by absolute path, secrets included; private keys of certificates are not read. */
+  files: Map<string, FileFacts>;
+  certificate: CertificateFacts | null;
+  database: DatabaseFacts | null;
+  lock: LockFacts | null;
+}
+
+export interface SystemFacts {
+  /** ID of os-release: debian, ubuntu. */
+  id: string;
+  version: string;
+  codename: string;
+  name: string;
+  /** As uname -m says: x86_64, aarch64. */
+  architecture: string;
+  cpus: number;
+  memoryBytes: number;
+  memoryAvailableBytes: number;
+  /** The server's clock, seconds since 1970. */
+  clockSeconds: number;
+  systemd: boolean;
+  tools: string[];
+  /** A package installation was cut off; dpkg --configure -a is due. */
+  packagesInterrupted: boolean;
+}
+
+export interface Listener {
+  protocol: 'tcp' | 'udp';
+  address: string;
+  port: number;
+  /** Null if the kernel did not tell. `containers` are the ids of the containers that it runs in. */
+  process: { name: string; pid: number; containers: string[] } | null;
+}
+
+export interface DockerFacts {
+  /** Version of the running engine; null if none answers. */
+  engine: string | null;
+  compose: string | null;
+}
+
+export interface ContainerFacts {
+  id: string;
+  state: string;
+  /** healthy, unhealthy, starting; null without a health check. */
+  health: string | null;
+  image: string;
+  startedAt: string;
+  restarts: number;
+  configHash: string;
+}
+
+export interface FileFacts {
+  content: string;
+  mode: number;
+  uid: number;
+  gid: number;
+}
+
+export interface CertificateFacts {
+  expiresAt: Date;
+  /** DNS names and addresses that it is good for. */
+  names: string[];
+  selfSigned: boolean;
+  /** When the files were put there, seconds since 1970. */
+  changedSeconds: number;
+}
+
+export interface DatabaseFacts {
+  migrations: { version: string; sha256: string; state: string }[];
+  admins: number;
+  /** The first administrator has not yet set a password of their own. */
+  mustChangePassword: boolean;
+  superAdminLicenses: number;
+  endpoints: number;
+}
+
+export interface LockFacts {
+  owner: string;
+  ageSeconds: number;
+}

@@ -1,0 +1,14 @@
+import type { Host } from '../../host/host.ts';
+import type { Facts } from './facts.ts';
+import { parseFacts } from './parse.ts';
+import { factsScript } from './script.ts';
+
+/** Observes a server in one round trip. */
+export async function gatherFacts(host: Host, signal?: AbortSignal): Promise<Facts> {
+  const { stdout } = await host.script(factsScript(), {
+    signal,
+    timeoutMs: 60_000,
+    title: 'look at the server',
+  });
+  return parseFacts(stdout);
+}

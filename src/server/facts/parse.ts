@@ -1,0 +1,193 @@
+import { text } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
+import { extract } from 'tar-stream';
+import { containerName, paths, serviceNames } from '../layout.ts';
+import type { CertificateFacts, ContainerFacts, DatabaseFacts, Facts, FileFacts, Listener } from './facts.ts';
+
+/** Reads the output of factsScript(). Rejects with an Error if it is not whole. */
+export async function parseFacts(output: string): Promise<Facts> {
+  const sections = splitSections(output);
+  const lines = (name: string) => (sections.get(name) ?? []).filter((line) => line !== '');
+  if (!sections.has('lock')) throw new Error('The server’s answer to the facts script was cut off.');
+  const containers = parseContainers(lines('containers'));
+  return {
+    system: parseSystem(lines('system')),
+    disk: lines('disk').map((line) => {
+      const [path = '', total, free] = line.split(' ');
+      return { path, totalBytes: Number(total) * 1024, freeBytes: Number(free) * 1024 };
+    }),
+    addresses: lines('addresses')
+      .map((line) => line.split(' '))
+      .filter(([device]) => device !== 'default')
+      .map(([device = '', address = '']) => ({ device, address })),
+    defaultAddress:
+      lines('addresses')
+        .find((line) => line.startsWith('default '))
+        ?.slice('default '.length) ?? null,
+    listeners: parseListeners(lines('listeners')),
+    docker: { engine: lines('engine')[0] ?? null, compose: lines('compose')[0] ?? null },
+    containers,
+    images: lines('images'),
+    volumes: lines('volumes'),
+    folders: parseFolders(lines('folders')),
+    files: await parseFiles(lines('files').join('')),
+    certificate: parseCertificate(lines('certificate')),
+    database: parseDatabase(lines('database')),
+    lock: parseLock(lines('lock')),
+  };
+}
+
+function splitSections(output: string): Map<string, string[]> {
+  const sections = new Map<string, string[]>();
+  let current: string[] = [];
+  for (const line of output.split('\n')) {
+    const name = line.match(/^@@ (\w+)$/)?.[1];
+    if (name === undefined) {
+      current.push(line);
+      continue;
+    }
+    current = [];
+    sections.set(name, current);
+  }
+  return sections;
+}
+
+function parseSystem(lines: string[]): Facts['system'] {
+  const values = keyValues(lines);
+  return {
+    id: values.get('id') ?? 'unknown',
+    version: values.get('version') ?? '',
+    codename: values.get('codename') ?? '',
+    name: values.get('name') ?? 'unknown system',
+    architecture: values.get('architecture') ?? 'unknown',
+    cpus: Number(values.get('cpus') ?? 1),
+    memoryBytes: Number(values.get('memoryKiB') ?? 0) * 1024,
+    memoryAvailableBytes: Number(values.get('memoryAvailableKiB') ?? 0) * 1024,
+    clockSeconds: Number(values.get('clock') ?? 0),
+    systemd: values.get('systemd') === 'yes',
+    tools: lines.filter((line) => line.startsWith('tool=')).map((line) => line.slice('tool='.length)),
+    packagesInterrupted: values.get('packagesInterrupted') === 'yes',
+  };
+}
+
+function keyValues(lines: string[]): Map<string, string> {
+  return new Map(
+    lines.map((line) => {
+      const at = line.indexOf('=');
+      return [line.slice(0, at), line.slice(at + 1)];
+    }),
+  );
+}
+
+/** Lines of `ss -Hltunp` (protocol, local address, users) and of the processes behind them. */
+function parseListeners(lines: string[]): Listener[] {
+  const processes = new Map<number, { name: string; containers: string[] }>();
+  for (const line of lines.filter((each) => each.startsWith('process '))) {
+    const [, pid, name = '', ...cgroup] = line.split(' ');
+    const containers = [...new Set(cgroup.join(' ').match(/[0-9a-f]{64}/g))];
+    processes.set(Number(pid), { name, containers });
+  }
+  return lines
+    .filter((line) => line.startsWith('socket '))
+    .map((line) => {
+      const [, protocol, local = '', users = ''] = line.split(' ');
+      const colon = local.lastIndexOf(':');
+      const pid = users.match(/pid=(\d+)/)?.[1];
+      const known = pid === undefined ? undefined : processes.get(Number(pid));
+      return {
+        protocol: protocol === 'udp' ? 'udp' : 'tcp',
+        address: local
+          .slice(0, colon)
+          .replace(/%.*$/, '')
+          .replace(/^\[|\]$/g, ''),
+        port: Number(local.slice(colon + 1)),
+        process: known === undefined ? null : { ...known, pid: Number(pid) },
+      };
+    });
+}
+
+function parseContainers(lines: string[]): Facts['containers'] {
+  const containers: Facts['containers'] = {};
+  for (const line of lines) {
+    const [id = '', name, state = '', health, image = '', startedAt = '', restarts, configHash = ''] =
+      line.split('|');
+    const service = serviceNames.find((each) => `/${containerName(each)}` === name);
+    if (service === undefined) continue;
+    const facts: ContainerFacts = {
+      id,
+      state,
+      health: health || null,
+      image,
+      startedAt,
+      restarts: Number(restarts),
+      configHash,
+    };
+    containers[service] = facts;
+  }
+  return containers;
+}
+
+function parseFolders(lines: string[]): Facts['folders'] {
+  return new Map(
+    lines.map((line) => {
+      const [mode = '', uid = '', path = ''] = line.split(' ');
+      return [path, { mode: Number.parseInt(mode, 8), uid: Number(uid) }];
+    }),
+  );
+}
+
+async function parseFiles(base64: string): Promise<Map<string, FileFacts>> {
+  const files = new Map<string, FileFacts>();
+  if (base64 === '') return files;
+  const archive = extract();
+  const gunzip = createGunzip();
+  gunzip.on('error', (error) => archive.destroy(error));
+  gunzip.pipe(archive);
+  gunzip.end(Buffer.from(base64, 'base64'));
+  for await (const entry of archive) {
+    const { name, type, mode = 0, uid = 0, gid = 0 } = entry.header;
+    const content = await text(entry);
+    if (type === 'file') files.set(`${paths.root}/${name}`, { content, mode: mode & 0o7777, uid, gid });
+  }
+  return files;
+}
+
+function parseCertificate(lines: string[]): CertificateFacts | null {
+  const values = keyValues(lines);
+  const expires = values.get('notAfter');
+  if (expires === undefined) return null;
+  const names = [...lines.join(' ').matchAll(/(?:DNS|IP Address):([^\s,]+)/g)].map((match) => match[1] ?? '');
+  return {
+    expiresAt: new Date(expires),
+    names: names.map(compressAddress),
+    selfSigned: values.get('subject') === values.get('issuer'),
+    changedSeconds: Number(values.get('changed') ?? 0),
+  };
+}
+
+/** OpenSSL writes IPv6 addresses in full; the rest of the program compresses them as a URL does. */
+function compressAddress(name: string): string {
+  return name.includes(':') ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
+}
+
+function parseDatabase(lines: string[]): DatabaseFacts | null {
+  if (lines.length === 0) return null;
+  const rows = lines.map((line) => line.split('\t'));
+  const admins = rows.find(([kind]) => kind === 'admins');
+  const count = (kind: string) => Number(rows.find((row) => row[0] === kind)?.[1] ?? 0);
+  return {
+    migrations: rows
+      .filter(([kind]) => kind === 'migration')
+      .map(([, version = '', sha256 = '', state = '']) => ({ version, sha256, state })),
+    admins: count('admins'),
+    mustChangePassword: admins?.[2] === '1',
+    superAdminLicenses: count('licenses'),
+    endpoints: count('endpoints'),
+  };
+}
+
+function parseLock(lines: string[]): Facts['lock'] {
+  const [age, ...owner] = lines;
+  if (age === undefined) return null;
+  return { owner: owner.join(''), ageSeconds: Number(age.slice('age='.length)) };
+}

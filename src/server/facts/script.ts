@@ -1,0 +1,82 @@
+import { paths } from '../layout.ts';
+
+/**
+ * The one round trip that observes a server. Slow questions run side by side; each answer is a section
+ * `@@ name` of the output. Changes nothing. Runs under dash and bash as root.
+ */
+export function factsScript(): string {
+  return `t=$(mktemp -d) || exit 1
+trap 'rm -rf "$t"' EXIT
+ask() { name=$1; shift; "$@" >"$t/$name" 2>/dev/null </dev/null & }
+
+system() {
+  . /etc/os-release
+  echo "id=$ID"; echo "version=$VERSION_ID"; echo "codename=$VERSION_CODENAME"; echo "name=$PRETTY_NAME"
+  echo "architecture=$(uname -m)"; echo "cpus=$(nproc)"; echo "clock=$(date +%s)"
+  sed -n 's/^MemTotal: *\\([0-9]*\\) kB/memoryKiB=\\1/p; s/^MemAvailable: *\\([0-9]*\\) kB/memoryAvailableKiB=\\1/p' /proc/meminfo
+  [ -d /run/systemd/system ] && echo systemd=yes
+  for tool in apt-get docker dockerd mmdebstrap openssl socat ss tar; do command -v $tool >/dev/null && echo "tool=$tool"; done
+  [ -n "$(ls -A /var/lib/dpkg/updates)" ] && echo packagesInterrupted=yes
+  dpkg-query -W -f='\${db:Status-Abbrev}\\n' | grep -qv '^i[i ]\\|^[rpu]' && echo packagesInterrupted=yes
+  true
+}
+disk() {
+  for path in /opt /var/lib/docker; do
+    existing=$path; while [ ! -d "$existing" ]; do existing=$(dirname "$existing"); done
+    df -Pk "$existing" | awk -v path=$path 'NR==2 {print path, $2, $4}'
+  done
+}
+addresses() {
+  ip -o addr show scope global | awk '{sub("/.*", "", $4); print $2, $4}'
+  ip -o route get 192.0.2.1 | sed -n 's/.* src \\([^ ]*\\).*/default \\1/p'
+}
+listeners() {
+  ss -Hltunp | tee "$t/.ss" | awk '{print "socket", $1, $5, $7}'
+  grep -o 'pid=[0-9]*' "$t/.ss" | sort -u | while IFS== read -r _ pid; do
+    echo "process $pid $(cat /proc/$pid/comm) $(tr '\\n' ' ' </proc/$pid/cgroup)"
+  done
+}
+engine() { docker version --format '{{.Server.Version}}'; }
+compose() { docker compose version --short; }
+containers() {
+  ids=$(docker ps -aq --no-trunc --filter label=com.docker.compose.project=smartcms)
+  [ -z "$ids" ] || docker inspect --format '{{.Id}}|{{.Name}}|{{.State.Status}}|{{if .State.Health}}{{.State.Health.Status}}{{end}}|{{.Config.Image}}|{{.State.StartedAt}}|{{.RestartCount}}|{{index .Config.Labels "smartcms.config-hash"}}' $ids
+}
+images() { docker images --filter label=smartcms.build-hash --format '{{.Repository}}:{{.Tag}}'; }
+volumes() { docker volume ls --filter label=com.docker.compose.project=smartcms --format '{{.Name}}'; }
+folders() { find ${paths.root} -maxdepth 2 -type d -exec stat -c '%a %u %n' {} +; }
+files() {
+  cd ${paths.root} || return
+  tar -cz --numeric-owner docker-compose.yml .env mariadb redis asterisk nginx api secrets server.json state.json | base64
+}
+certificate() {
+  cert=${paths.certificates}/frontend/cert.pem
+  cmp -s $cert ${paths.certificates}/asterisk/cert.pem || return
+  for service in frontend asterisk; do [ -s ${paths.certificates}/$service/key.pem ] || return; done
+  echo "changed=$(stat -c %Y $cert)"
+  openssl x509 -in $cert -noout -enddate -ext subjectAltName -nameopt RFC2253 -subject -issuer
+}
+database() {
+  docker exec smartcms-db mariadb --batch --skip-column-names --force smartcms -e "
+    SELECT 'migration', version, sha256, state FROM schema_migrations ORDER BY version;
+    SELECT 'admins', COUNT(*), COALESCE(MAX(must_change_password), 0) FROM users WHERE role = 'super_admin';
+    SELECT 'licenses', COUNT(*) FROM licenses WHERE type = 'super_admin';
+    SELECT 'endpoints', COUNT(*) FROM ps_endpoints;"
+}
+lock() {
+  [ -d ${paths.lock} ] || return
+  echo "age=$(( $(date +%s) - $(stat -c %Y ${paths.lock}/heartbeat) ))"
+  cat ${paths.lock}/owner.json
+}
+
+for section in system disk addresses listeners engine compose containers images volumes folders files certificate database lock; do
+  ask $section $section
+done
+wait
+for section in system disk addresses listeners engine compose containers images volumes folders files certificate database lock; do
+  echo "@@ $section"
+  cat "$t/$section"
+  echo
+done
+`;
+}

@@ -1,0 +1,73 @@
+import type { Config } from '../../config/schema.ts';
+import { quoteArgv } from '../../host/quote.ts';
+import type { Facts } from '../facts/facts.ts';
+import { paths, type ServiceName, userIds } from '../layout.ts';
+import type { Step } from './step.ts';
+
+/** Services that read the certificate; each gets a copy that only it can read. */
+export const certificateReaders: ServiceName[] = ['frontend', 'asterisk'];
+
+/** Renewed this long before it ends. */
+const renewMilliseconds = 30 * 24 * 3600 * 1000;
+
+/** Names that the certificate must be good for: the domain, the public address, and the server itself. */
+export function certificateNames(config: Config, publicAddress: string): string[] {
+  const names = [config.network.domain, publicAddress, 'localhost', '127.0.0.1'];
+  return [...new Set(names.filter((name) => name !== null))];
+}
+
+/** A self-signed certificate, made on the server so that its key never travels; null if the present one will do. */
+export function planCertificate(facts: Facts, names: string[]): Step | null {
+  const present = facts.certificate;
+  const missing = names.filter((name) => present?.names.includes(name) !== true);
+  const now = facts.system.clockSeconds * 1000;
+  const expiring = present !== null && present.expiresAt.getTime() - now < renewMilliseconds;
+  if (missing.length === 0 && !expiring) return null;
+  const why =
+    present === null
+      ? ''
+      : expiring
+        ? ` (expires ${present.expiresAt.toISOString().slice(0, 10)})`
+        : ` (new: ${missing.join(', ')})`;
+  return {
+    id: 'certificate',
+    title: 'Make a self-signed certificate',
+    changes: [
+      {
+        action: present === null ? 'create' : 'update',
+        subject: `certificate for ${names.join(', ')}${why}`,
+        diff: null,
+      },
+    ],
+    work: { kind: 'script', script: certificateScript(names) },
+  };
+}
+
+/** RSA, because older desk phones know nothing else; 825 days is the most that Apple's clients accept. */
+function certificateScript(names: string[]): string {
+  const alternatives = names.map((name) => `${isAddress(name) ? 'IP' : 'DNS'}:${name}`).join(',');
+  const copies = certificateReaders.flatMap((service) => {
+    const folder = `${paths.certificates}/${service}`;
+    return [
+      `install -d -m 0500 -o ${userIds[service]} -g ${userIds[service]} ${folder}`,
+      ...['key', 'cert'].flatMap((part) => [
+        `install -m 0400 -o ${userIds[service]} -g ${userIds[service]} "$new/${part}.pem" ${folder}/.${part}.new`,
+        `mv ${folder}/.${part}.new ${folder}/${part}.pem`,
+      ]),
+    ];
+  });
+  return [
+    'set -eu',
+    `install -d -m 0755 ${paths.root} ${paths.certificates}`,
+    `new=$(mktemp -d ${paths.certificates}/.new.XXXXXX)`,
+    `trap 'rm -rf "$new"' EXIT`,
+    `openssl req -x509 -newkey rsa:2048 -sha256 -nodes -days 825 -subj ${quoteArgv([`/CN=${names[0]}`])} ` +
+      `-addext ${quoteArgv([`subjectAltName=${alternatives}`])} ` +
+      '-addext extendedKeyUsage=serverAuth -keyout "$new/key.pem" -out "$new/cert.pem"',
+    ...copies,
+  ].join('\n');
+}
+
+function isAddress(name: string): boolean {
+  return name.includes(':') || /^[0-9.]+$/.test(name);
+}

@@ -1,0 +1,138 @@
+import { UserError } from '../../domain/errors.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Change, Step } from './step.ts';
+
+/** Tools besides Docker that deploys use, and the package that brings each. */
+const tools = [
+  { tool: 'mmdebstrap', packageName: 'mmdebstrap' },
+  { tool: 'openssl', packageName: 'openssl' },
+  { tool: 'socat', packageName: 'socat' },
+];
+
+/** Docker Engine, Compose v2 and the few tools of a deploy; null if all are there and running. */
+export function planEngine(facts: Facts): Step | null {
+  const changes: Change[] = [];
+  if (facts.system.packagesInterrupted) changes.push(run('finish the interrupted installation of packages'));
+  const missing = tools
+    .filter(({ tool }) => !facts.system.tools.includes(tool))
+    .map(({ packageName }) => packageName);
+  const engineInstalled = facts.system.tools.includes('dockerd');
+  const composeInstalled = facts.docker.compose !== null;
+  if (!engineInstalled) changes.push({ action: 'create', subject: 'Docker Engine', diff: null });
+  else if (facts.docker.engine === null) changes.push(run('start Docker Engine'));
+  if (!composeInstalled) changes.push({ action: 'create', subject: 'Docker Compose', diff: null });
+  for (const name of missing) changes.push({ action: 'create', subject: `package ${name}`, diff: null });
+  if (changes.length === 0) return null;
+
+  const script = [
+    ...installDocker(facts, { engine: !engineInstalled, compose: !composeInstalled, packages: missing }),
+    ...startEngine(facts),
+  ].join('\n');
+  return { id: 'engine', title: 'Install Docker', changes, work: { kind: 'script', script } };
+}
+
+/** A script that makes sure of a running engine alone, without Compose: what a sandbox needs on its own machine. */
+export function engineScript(facts: Facts, packages: string[]): string {
+  const engine = !facts.system.tools.includes('dockerd');
+  return [...installDocker(facts, { engine, compose: false, packages }), ...startEngine(facts)].join('\n');
+}
+
+interface Wanted {
+  engine: boolean;
+  compose: boolean;
+  packages: string[];
+}
+
+/**
+ * The distribution's packages where they have Compose v2, else Docker's own repository
+ * (https://docs.docker.com/engine/install/debian/).
+ */
+function installDocker({ system }: Facts, wanted: Wanted): string[] {
+  if (!wanted.engine && !wanted.compose && wanted.packages.length === 0 && !system.packagesInterrupted)
+    return [];
+  const ownRepository = (wanted.engine || wanted.compose) && needsDockersRepository(system, wanted);
+  const docker = ownRepository
+    ? ['docker-ce', 'docker-ce-cli', 'containerd.io', 'docker-compose-plugin']
+    : distributionPackages(system, wanted);
+  const names = [...docker, ...wanted.packages];
+  return [
+    'set -eu',
+    'export DEBIAN_FRONTEND=noninteractive',
+    'dpkg --configure -a',
+    'apt-get -o DPkg::Lock::Timeout=300 update',
+    ...(ownRepository ? addDockersRepository(system) : []),
+    ...(names.length > 0
+      ? [`apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends ${names.join(' ')}`]
+      : []),
+  ];
+}
+
+function needsDockersRepository(system: Facts['system'], { compose }: Wanted): boolean {
+  return (
+    compose && system.version !== '' && Number.parseFloat(system.version) < (system.id === 'ubuntu' ? 24 : 13)
+  );
+}
+
+function distributionPackages(system: Facts['system'], { engine, compose }: Wanted): string[] {
+  const packages: string[] = [];
+  // Debian 12's docker.io brings the client along; later ones split it off.
+  if (engine)
+    packages.push(
+      'docker.io',
+      'iptables',
+      'ca-certificates',
+      ...(system.id === 'debian' && system.version !== '12' ? ['docker-cli'] : []),
+    );
+  if (compose) packages.push(system.id === 'ubuntu' ? 'docker-compose-v2' : 'docker-compose');
+  return packages;
+}
+
+function addDockersRepository(system: Facts['system']): string[] {
+  const url = `https://download.docker.com/linux/${system.id}`;
+  return [
+    'apt-get install -y --no-install-recommends ca-certificates curl',
+    'install -m 0755 -d /etc/apt/keyrings',
+    `curl -fsSL --connect-timeout 15 ${url}/gpg -o /etc/apt/keyrings/docker.asc || {`,
+    `  echo '${system.name} has no Docker Compose v2 of its own, and ${url} cannot be reached from here.' >&2`,
+    "  echo 'Use a newer release of the system, or install Docker Engine and Compose v2 by hand and deploy again.' >&2",
+    '  exit 1',
+    '}',
+    `echo "deb [arch=$(dpkg --print-architecture) signed-by=/etc/apt/keyrings/docker.asc] ${url} ${system.codename} stable" >/etc/apt/sources.list.d/docker.list`,
+    'apt-get -o DPkg::Lock::Timeout=300 update',
+  ];
+}
+
+/** Starts the engine and waits for its answer; without an init system the daemon is started by itself. */
+function startEngine({ system }: Facts): string[] {
+  const start = system.systemd
+    ? 'systemctl enable --now docker.service docker.socket'
+    : 'setsid nohup dockerd >/var/log/dockerd.log 2>&1 </dev/null &';
+  return [
+    `docker version >/dev/null 2>&1 || ${system.systemd ? start : `{ ${start} }`}`,
+    'tries=0',
+    'until docker version >/dev/null 2>&1; do',
+    '  tries=$((tries + 1))',
+    '  if [ $tries -ge 60 ]; then',
+    `    ${system.systemd ? 'journalctl -u docker --no-pager -n 20' : 'tail -n 20 /var/log/dockerd.log'} >&2`,
+    "    echo 'Docker Engine was installed but does not answer.' >&2; exit 1",
+    '  fi',
+    '  sleep 0.5',
+    'done',
+  ];
+}
+
+/** @throws UserError preflight where packages cannot be installed at all. */
+export function requirePackageManager(facts: Facts): void {
+  if (facts.system.tools.includes('apt-get') || planEngine(facts) === null) return;
+  throw new UserError(
+    'preflight',
+    `${facts.system.name} has no apt-get, so Docker cannot be installed on it.`,
+    {
+      hint: 'Install Docker Engine with Compose v2, mmdebstrap, openssl and socat, then deploy again.',
+    },
+  );
+}
+
+function run(subject: string): Change {
+  return { action: 'run', subject, diff: null };
+}

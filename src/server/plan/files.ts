@@ -1,0 +1,64 @@
+import { createTwoFilesPatch } from 'diff';
+import type { Facts, FileFacts } from '../facts/facts.ts';
+import { paths } from '../layout.ts';
+import type { RenderedFile } from '../render/context.ts';
+import type { Change, Step } from './step.ts';
+
+/** Folders in which every file is SmartCMS's own: one that is not rendered any more goes. */
+const ownedFolders = ['mariadb', 'redis', 'asterisk', 'nginx', 'api'].map((name) => `${paths.root}/${name}/`);
+
+/** What differs between the rendered files and the server's, with unified diffs that went through `mask`. */
+export function planFiles(
+  facts: Facts,
+  rendered: RenderedFile[],
+  mask: (text: string) => string,
+): Step | null {
+  const changed = rendered.filter((file) => differs(file, facts.files.get(file.path)));
+  const wanted = new Set(rendered.map(({ path }) => path));
+  const stale = [...facts.files.keys()].filter(
+    (path) => !wanted.has(path) && ownedFolders.some((folder) => path.startsWith(folder)),
+  );
+  if (changed.length === 0 && stale.length === 0) return null;
+  return {
+    id: 'files',
+    title: 'Write configuration files',
+    changes: [
+      ...changed.map((file) => fileChange(file, facts.files.get(file.path), mask)),
+      ...stale.map((path): Change => ({ action: 'delete', subject: path, diff: null })),
+    ],
+    work: { kind: 'upload', files: changed, remove: stale },
+  };
+}
+
+function differs(file: RenderedFile, present: FileFacts | undefined): boolean {
+  return (
+    present === undefined ||
+    present.content !== file.content.toString() ||
+    present.mode !== file.mode ||
+    present.uid !== file.uid ||
+    present.gid !== file.gid
+  );
+}
+
+function fileChange(
+  file: RenderedFile,
+  present: FileFacts | undefined,
+  mask: (text: string) => string,
+): Change {
+  const before = mask(present?.content ?? '');
+  const after = mask(file.content.toString());
+  const header = present === undefined ? '/dev/null' : file.path;
+  return {
+    action: present === undefined ? 'create' : 'update',
+    subject: describe(file, present, before === after),
+    diff: createTwoFilesPatch(header, file.path, before, after, undefined, undefined, { context: 2 }),
+  };
+}
+
+/** Names the file, and what else than its visible text changes. */
+function describe(file: RenderedFile, present: FileFacts | undefined, sameText: boolean): string {
+  if (present === undefined || !sameText) return file.path;
+  return present.content === file.content.toString()
+    ? `${file.path} (owner or mode)`
+    : `${file.path} (a secret in it)`;
+}

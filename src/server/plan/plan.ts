@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '../../config/schema.ts';
+import { redactor } from '../../domain/secret.ts';
+import type { Facts } from '../facts/facts.ts';
+import { distribution } from '../images/catalog.ts';
+import { readImageSources } from '../images/sources.ts';
+import { paths } from '../layout.ts';
+import type { RenderContext } from '../render/context.ts';
+import { renderServer } from '../render/render.ts';
+import { newIdentity, readIdentity, readState, requireNotNewer, type ServerIdentity } from '../state.ts';
+import { certificateNames, planCertificate } from './certificate.ts';
+import { planEngine } from './engine.ts';
+import { planFiles } from './files.ts';
+import { planFolders } from './folders.ts';
+import { planImages } from './images.ts';
+import { planSecrets, resolveSecrets, type SecretState } from './secrets.ts';
+import { planServices } from './services.ts';
+import type { Step } from './step.ts';
+
+export interface PlanInput {
+  config: Config;
+  facts: Facts;
+  /** Migrations that this SmartCMS brings. */
+  migrations: { version: string; sha256: string }[];
+  /** Version of this SmartCMS. */
+  version: string;
+  now: Date;
+}
+
+/** What a deploy would do, and what its steps need to know. */
+export interface Plan {
+  steps: Step[];
+  secrets: SecretState;
+  identity: ServerIdentity;
+  publicAddress: string;
+  /** Hash over all that the release consists of. */
+  contentHash: string;
+}
+
+/** Works out the difference between the config and the server. No I/O but reading templates. */
+export function makePlan({ config, facts, migrations, version, now }: PlanInput): Plan {
+  const state = readState(facts);
+  requireNotNewer(state, version);
+  const identity = readIdentity(facts) ?? newIdentity(now);
+  const publicAddress =
+    config.network.publicAddress === 'auto' ? (facts.defaultAddress ?? '') : config.network.publicAddress;
+  const secrets = resolveSecrets(facts);
+  const images = distribution.images({ version, sources: readImageSources() });
+  const context: RenderContext = {
+    config,
+    publicAddress,
+    secrets: secrets.values,
+    images: Object.fromEntries(images.map(({ service, tag }) => [service, tag])) as RenderContext['images'],
+  };
+  const { files, configHashes } = renderServer(context);
+  const identityFile = {
+    path: paths.identity,
+    content: json(identity),
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    readers: [],
+  };
+  const contentHash = hash({
+    files: files.map(({ path, content }) => [path, content.toString()]),
+    migrations,
+    version,
+  });
+
+  const certificate = planCertificate(facts, certificateNames(config, publicAddress));
+  const desired = Object.fromEntries(
+    images.map(({ service, tag }) => [service, { image: tag, configHash: configHashes[service] }]),
+  ) as Parameters<typeof planServices>[1];
+  const services = planServices(facts, desired, certificate !== null);
+  const mask = redactor(Object.values(secrets.values));
+  const steps = [
+    planEngine(facts),
+    planFolders(facts),
+    planSecrets(secrets),
+    certificate,
+    planFiles(facts, [identityFile, ...files], mask),
+    planImages(facts, images, distribution.bases()),
+    ...services.filter(({ id }) => id === 'data-services'),
+    planMigrations(facts, migrations, state !== null),
+    planFirstAdmin(facts, config, state !== null),
+    ...services.filter(({ id }) => id === 'services'),
+  ].filter((step) => step !== null);
+  if (steps.length > 0 || state?.contentHash !== contentHash) steps.push(...closingSteps(steps.length === 0));
+  return { steps, secrets, identity, publicAddress, contentHash };
+}
+
+function planMigrations(
+  facts: Facts,
+  migrations: PlanInput['migrations'],
+  deployedBefore: boolean,
+): Step | null {
+  const step = (changes: Step['changes']): Step => ({
+    id: 'migrations',
+    title: 'Migrate the database',
+    changes,
+    work: { kind: 'migrate' },
+  });
+  // A database that does not run just now is looked at again once it does.
+  if (facts.database === null && deployedBefore) return step([]);
+  const applied = new Map(facts.database?.migrations.map((each) => [each.version, each]));
+  const pending = migrations.filter(({ version }) => applied.get(version)?.state !== 'done');
+  const settled = migrations.every(({ version, sha256 }) => applied.get(version)?.sha256 === sha256);
+  if (pending.length === 0 && settled && applied.size === migrations.length) return null;
+  return step(pending.map(({ version }) => ({ action: 'run', subject: `migration ${version}`, diff: null })));
+}
+
+function planFirstAdmin(facts: Facts, config: Config, deployedBefore: boolean): Step | null {
+  if (facts.database === null && deployedBefore) return null;
+  const changes: Step['changes'] = [];
+  if (!facts.database?.admins)
+    changes.push({ action: 'create', subject: `administrator ${config.admin.email}`, diff: null });
+  if (!facts.database?.superAdminLicenses)
+    changes.push({ action: 'create', subject: 'super-admin licence', diff: null });
+  if (changes.length === 0) return null;
+  return { id: 'first-admin', title: 'Create the first administrator', changes, work: { kind: 'seed' } };
+}
+
+/** Recording is a change of its own only where nothing else is: after a deploy that was cut off at its end. */
+function closingSteps(alone: boolean): Step[] {
+  const record: Step['changes'] = alone ? [{ action: 'run', subject: 'record the release', diff: null }] : [];
+  return [
+    { id: 'verify', title: 'Verify', changes: [], work: { kind: 'verify' } },
+    { id: 'release', title: 'Record the release', changes: record, work: { kind: 'release' } },
+  ];
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');

@@ -1,0 +1,68 @@
+import { Secret } from '../../domain/secret.ts';
+import type { UploadFile } from '../../host/host.ts';
+import type { Facts } from '../facts/facts.ts';
+import { paths } from '../layout.ts';
+import { generateSecret, type SecretName, type Secrets, secretNames, secretRules } from '../secrets.ts';
+import type { Step } from './step.ts';
+
+/** Those that only serve until the first administrator has logged in. */
+const firstLoginSecrets: SecretName[] = ['admin_password', 'license_key'];
+
+export interface SecretState {
+  /** Every secret: the server's own value, or a new one for those that it does not have. */
+  values: Secrets;
+  missing: SecretName[];
+  /** On the server, but of no more use. */
+  spent: SecretName[];
+}
+
+const secretPath = (name: SecretName) => `${paths.secrets}/${name}`;
+
+/** Reads the server's secrets from the facts and makes up the missing ones. */
+export function resolveSecrets(facts: Facts): SecretState {
+  const firstLoginDone =
+    facts.database !== null && facts.database.admins > 0 && !facts.database.mustChangePassword;
+  const values = {} as Secrets;
+  const missing: SecretName[] = [];
+  const spent: SecretName[] = [];
+  for (const name of secretNames) {
+    const present = facts.files.get(secretPath(name))?.content;
+    values[name] = present ? new Secret(present) : generateSecret(name);
+    const once = firstLoginSecrets.includes(name);
+    if (once && firstLoginDone) {
+      if (present !== undefined) spent.push(name);
+    } else if (!present) missing.push(name);
+  }
+  return { values, missing, spent };
+}
+
+/** Each secret lands in a file of its own, 0400 and owned by the one user id that reads it. */
+export function planSecrets({ values, missing, spent }: SecretState): Step | null {
+  if (missing.length === 0 && spent.length === 0) return null;
+  const files: UploadFile[] = missing.map((name) => ({
+    path: secretPath(name),
+    content: values[name].reveal(),
+    mode: 0o400,
+    uid: secretRules[name].uid,
+    gid: secretRules[name].uid,
+  }));
+  return {
+    id: 'secrets',
+    title: 'Generate secrets',
+    changes: [
+      ...missing.map(
+        (name) =>
+          ({ action: 'create', subject: `secret ${name} (${secretRules[name].about})`, diff: null }) as const,
+      ),
+      ...spent.map(
+        (name) =>
+          ({
+            action: 'delete',
+            subject: `secret ${name}: the first login has changed it`,
+            diff: null,
+          }) as const,
+      ),
+    ],
+    work: { kind: 'upload', files, remove: spent.map(secretPath) },
+  };
+}

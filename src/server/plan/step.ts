@@ -1,0 +1,40 @@
+import type { UploadFile } from '../../host/host.ts';
+import type { BaseSpec, ImageSpec } from '../images/catalog.ts';
+import type { ServiceName } from '../layout.ts';
+import type { PlannedChange } from '../progress.ts';
+
+export type Change = Omit<PlannedChange, 'step'>;
+
+/** The steps of a deploy, in their order. */
+export type StepId =
+  | 'engine'
+  | 'folders'
+  | 'secrets'
+  | 'certificate'
+  | 'files'
+  | 'images'
+  | 'data-services'
+  | 'migrations'
+  | 'first-admin'
+  | 'services'
+  | 'verify'
+  | 'release';
+
+/** One step: what it changes, for people, and the work, as plain data for the executors in apply/. */
+export interface Step {
+  id: StepId;
+  title: string;
+  changes: Change[];
+  work: Work;
+}
+
+export type Work =
+  | { kind: 'script'; script: string }
+  | { kind: 'upload'; files: UploadFile[]; remove: string[] }
+  | { kind: 'images'; bases: BaseSpec[]; images: ImageSpec[]; parallel: number }
+  /** Brings services to the compose file; those in `restart` are restarted even if it did not change for them. */
+  | { kind: 'compose'; services: ServiceName[]; restart: ServiceName[]; removeOrphans: boolean }
+  | { kind: 'migrate' }
+  | { kind: 'seed' }
+  | { kind: 'verify' }
+  | { kind: 'release' };

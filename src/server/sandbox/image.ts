@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import type { BaseSpec } from '../images/catalog.ts';
+
+/** What a bare server of a hosting company comes with: no Docker, nothing of ours. */
+const packages = [
+  'systemd-sysv',
+  'dbus',
+  'openssh-server',
+  'iproute2',
+  'iptables',
+  'ca-certificates',
+  'sudo',
+];
+
+export const sandboxBase: BaseSpec = {
+  tag: `smartcms/sandbox:${createHash('sha256').update(packages.join()).digest('hex').slice(0, 12)}`,
+  suite: 'trixie',
+  packages,
+  aptOptions: [],
+};

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { UserError } from '../domain/errors.ts';
+import type { Facts } from './facts/facts.ts';
+import { paths } from './layout.ts';
+
+/**
+ * What a server remembers of itself, in two files: server.json is written at the first deploy and stays;
+ * state.json tells of the last deploy that was finished.
+ */
+
+const identitySchema = z.object({
+  /** Known to licences; generated. */
+  id: z.uuid(),
+  createdAt: z.iso.datetime(),
+  /** Decided once: images of another source could mean another major version under the same data. */
+  images: z.enum(['distribution']),
+});
+
+const releaseSchema = z.object({
+  id: z.string(),
+  deployedAt: z.iso.datetime(),
+  deployedBy: z.string(),
+  version: z.string(),
+});
+
+const stateSchema = z.object({
+  release: releaseSchema,
+  /** Hash over everything that the release consists of. */
+  contentHash: z.string(),
+  publicAddress: z.string(),
+  /** What day-to-day commands, which have no config, must know to reach the services. */
+  ports: z.object({ https: z.number(), wss: z.number(), sip: z.number(), sips: z.number(), ami: z.number() }),
+});
+
+export type ServerIdentity = z.output<typeof identitySchema>;
+export type Release = z.output<typeof releaseSchema>;
+/** Ports of the server that checks and day-to-day commands use. */
+export type KnownPorts = z.output<typeof stateSchema>['ports'];
+export type ServerState = z.output<typeof stateSchema>;
+
+export function newIdentity(now: Date): ServerIdentity {
+  return { id: randomUUID(), createdAt: now.toISOString(), images: 'distribution' };
+}
+
+/** Null before the first deploy. */
+export function readIdentity(facts: Facts): ServerIdentity | null {
+  return readJson(facts, paths.identity, identitySchema);
+}
+
+/** Null until a deploy has finished. */
+export function readState(facts: Facts): ServerState | null {
+  return readJson(facts, paths.state, stateSchema);
+}
+
+function readJson<Schema extends z.ZodType>(
+  facts: Facts,
+  path: string,
+  schema: Schema,
+): z.output<Schema> | null {
+  const file = facts.files.get(path);
+  if (file === undefined) return null;
+  try {
+    return schema.parse(JSON.parse(file.content));
+  } catch (cause) {
+    throw new UserError(
+      'failed',
+      `${path} on the server cannot be read: it was changed by hand or by a newer SmartCMS.`,
+      {
+        hint: 'Put back the file from a release below /opt/smartcms/releases, or use the SmartCMS that wrote it.',
+        cause,
+      },
+    );
+  }
+}
+
+/** Refuses to work on a server that a newer SmartCMS has deployed. */
+export function requireNotNewer(state: ServerState | null, version: string): void {
+  if (state === null || compareVersions(state.release.version, version) <= 0) return;
+  throw new UserError(
+    'server_newer',
+    `The server was deployed by SmartCMS ${state.release.version}; this is ${version}.`,
+    {
+      hint: `Use SmartCMS ${state.release.version} or later: npm install -g smartcms@latest`,
+    },
+  );
+}
+
+/** Negative, zero or positive, as versions a.b.c compare; a pre-release counts as its release. */
+export function compareVersions(a: string, b: string): number {
+  const parts = (version: string) =>
+    version
+      .replace(/[-+].*$/, '')
+      .split('.')
+      .map(Number);
+  const [left, right] = [parts(a), parts(b)];
+  for (let at = 0; at < 3; at += 1) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

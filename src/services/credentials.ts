@@ -1,0 +1,33 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config/schema.ts';
+import { stateHome } from '../host/state-home.ts';
+import type { Facts } from '../server/facts/facts.ts';
+import type { Plan } from '../server/plan/plan.ts';
+
+/** What the first administrator logs in with; void after the first login. */
+export interface Credentials {
+  email: string;
+  password: string;
+  licenseKey: string;
+}
+
+/** Null once the first login has changed the password: the server no longer knows it. */
+export function firstCredentials(facts: Facts, { secrets }: Plan, config: Config): Credentials | null {
+  if (facts.database?.mustChangePassword !== true || secrets.missing.includes('admin_password')) return null;
+  return {
+    email: config.admin.email,
+    password: secrets.values.admin_password.reveal(),
+    licenseKey: secrets.values.license_key.reveal(),
+  };
+}
+
+/** Leaves the credentials in a file that only this user can read; returns its path. */
+export async function writeCredentials(label: string, credentials: Credentials): Promise<string> {
+  const folder = join(stateHome(), 'credentials');
+  const file = join(folder, `${label.replaceAll(/[^A-Za-z0-9@.-]/g, '_')}.json`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(`${file}.new`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return file;
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { version } from '../config/version.ts';
+import { engineOf } from '../docker/engine.ts';
+import { UserError } from '../domain/errors.ts';
+import type { Host } from '../host/host.ts';
+import { applyPlan } from '../server/apply/apply.ts';
+import { waitHealthy } from '../server/apply/compose.ts';
+import { acquireLock, deadAfterSeconds } from '../server/apply/lock.ts';
+import { countChanges } from '../server/apply/release.ts';
+import type { Facts } from '../server/facts/facts.ts';
+import { serviceNames } from '../server/layout.ts';
+import type { Plan } from '../server/plan/plan.ts';
+import type { Progress } from '../server/progress.ts';
+import { readState, type ServerState } from '../server/state.ts';
+import { withHost } from './connection.ts';
+import { type Credentials, firstCredentials, writeCredentials } from './credentials.ts';
+import { observe, type PlanOptions, plannedChanges } from './plan.ts';
+import { ensureSandbox } from './sandbox.ts';
+
+export interface DeployOptions extends PlanOptions {
+  progress: Progress;
+  /** How long to wait for another deploy to finish; 0 gives up at once. */
+  lockWaitSeconds: number;
+  operator: { user: string; host: string };
+}
+
+export interface DeployResult {
+  target: string;
+  release: ServerState['release'];
+  /** Changes applied; 0 for a repeat. */
+  changed: number;
+  restarted: string[];
+  urls: { console: string; api: string; wss: string };
+  seconds: number;
+  /** A 0600 file of this machine, after a first deploy. */
+  credentialsFile: string | null;
+  /** Until the first administrator has logged in; for a terminal, never for logs. */
+  credentials: Credentials | null;
+  stats: Host['stats'];
+}
+
+/** Makes the server what the config says: observe, plan, apply, verify, record. Safe to repeat and to interrupt. */
+export async function deploy(options: DeployOptions): Promise<DeployResult> {
+  const started = performance.now();
+  if (options.target.kind === 'sandbox') await ensureSandbox({ name: options.target.name, ...options });
+  return withHost(options, async (host) => {
+    const observed = await observe(host, options);
+    const done = await bringUp(host, observed, options);
+    const { facts, plan } = done;
+    const state = readState(facts);
+    if (state === null) throw new UserError('failed', 'The deploy ended without a recorded release.');
+    const credentials = firstCredentials(facts, plan, options.config);
+    const first = readState(observed.facts) === null;
+    return {
+      target: host.label,
+      release: state.release,
+      changed: done.changed,
+      restarted: done.restarted,
+      urls: urlsOf(state, options.config.network.domain),
+      seconds: Math.round((performance.now() - started) / 100) / 10,
+      credentialsFile: first && credentials !== null ? await writeCredentials(host.label, credentials) : null,
+      credentials,
+      stats: host.stats,
+    };
+  });
+}
+
+interface Outcome {
+  facts: Facts;
+  plan: Plan;
+  changed: number;
+  restarted: string[];
+}
+
+async function bringUp(
+  host: Host,
+  observed: { facts: Facts; plan: Plan },
+  options: DeployOptions,
+): Promise<Outcome> {
+  const { facts, plan } = observed;
+  const busy = facts.lock !== null && facts.lock.ageSeconds < deadAfterSeconds;
+  if (plan.steps.length > 0 || busy) return applyLocked(host, options);
+  options.progress({ event: 'plan', changes: [] });
+  const settling = Object.values(facts.containers).some(({ health }) => health !== 'healthy');
+  if (settling) await waitHealthy(host, serviceNames, { signal: options.signal });
+  return { facts, plan, changed: 0, restarted: [] };
+}
+
+/** Between the first look and the lock another deploy may have changed the server: it is looked at again. */
+async function applyLocked(host: Host, options: DeployOptions): Promise<Outcome> {
+  const { progress, operator, config } = options;
+  const lock = await acquireLock(host, {
+    owner: {
+      runId: randomUUID(),
+      who: operator.user,
+      host: operator.host,
+      pid: process.pid,
+      command: 'deploy',
+      startedAt: new Date().toISOString(),
+    },
+    waitSeconds: options.lockWaitSeconds,
+    signal: options.signal,
+    notice: (message) => progress({ event: 'notice', message }),
+  });
+  const engine = engineOf(host);
+  try {
+    const { plan } = await observe(host, options);
+    progress({ event: 'plan', changes: plannedChanges(plan) });
+    const signal = AbortSignal.any([options.signal, lock.lost]);
+    const by = `${operator.user}@${operator.host}`;
+    await applyPlan({ host, engine, config, plan, version, operator: by, signal }, progress);
+    const after = await observe(host, options);
+    return { ...after, changed: countChanges(plan.steps), restarted: restartedServices(plan) };
+  } finally {
+    engine.close();
+    // After a lost link there is nobody to tell; the lock dies of silence.
+    await lock.release().catch(() => undefined);
+  }
+}
+
+function restartedServices({ steps }: Plan): string[] {
+  return steps.flatMap(({ work }) => (work.kind === 'compose' ? work.services : []));
+}
+
+/** Addresses for people and phones; the default ports are left out. */
+function urlsOf({ publicAddress, ports }: ServerState, domain: string | null): DeployResult['urls'] {
+  const address = domain ?? (publicAddress.includes(':') ? `[${publicAddress}]` : publicAddress);
+  const authority = ports.https === 443 ? address : `${address}:${ports.https}`;
+  return { console: `https://${authority}/`, api: `https://${authority}/api`, wss: `wss://${authority}/ws` };
+}

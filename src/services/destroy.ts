@@ -1,0 +1,71 @@
+import { UserError } from '../domain/errors.ts';
+import type { Host } from '../host/host.ts';
+import { quoteArgv } from '../host/quote.ts';
+import type { Facts } from '../server/facts/facts.ts';
+import { gatherFacts } from '../server/facts/gather.ts';
+import { containerName, paths } from '../server/layout.ts';
+import { type ServerOptions, withHost } from './connection.ts';
+
+export interface DestroyOptions extends ServerOptions {
+  /** Data goes too: calls, extensions, recordings, secrets. */
+  volumes: boolean;
+  /** Asked with the list of what will go; false leaves everything as it is. */
+  confirm: (list: DestroyList) => Promise<boolean>;
+}
+
+export interface DestroyList {
+  target: string;
+  removed: { kind: 'container' | 'image' | 'volume' | 'files'; name: string }[];
+  kept: { kind: 'volume' | 'files'; name: string }[];
+}
+
+/** Removes what deploy made and nothing else: Docker itself stays. Null if the user said no. */
+export async function destroy(options: DestroyOptions): Promise<DestroyList | null> {
+  return withHost(options, async (host) => {
+    const facts = await gatherFacts(host, options.signal);
+    const list = listOf(host, facts, options.volumes);
+    if (list.removed.length === 0) {
+      throw new UserError('not_found', `There is nothing of SmartCMS on ${host.label}.`);
+    }
+    if (!(await options.confirm(list))) return null;
+    await host.script(destroyScript(list, options.volumes), {
+      signal: options.signal,
+      title: 'remove SmartCMS',
+    });
+    return list;
+  });
+}
+
+/** The secrets go with the data that they open. */
+function listOf(host: Host, facts: Facts, volumes: boolean): DestroyList {
+  const data = facts.volumes.map((name) => ({ kind: 'volume', name }) as const);
+  const containers = Object.keys(facts.containers) as (keyof Facts['containers'])[];
+  const removed: DestroyList['removed'] = [
+    ...containers.map((name) => ({ kind: 'container', name: containerName(name) }) as const),
+    ...facts.images.map((name) => ({ kind: 'image', name }) as const),
+  ];
+  const kept: DestroyList['kept'] = [];
+  if (volumes) removed.push(...data);
+  else kept.push(...data);
+  if (facts.folders.has(paths.root)) {
+    removed.push({ kind: 'files', name: paths.root });
+    if (!volumes) kept.push({ kind: 'files', name: paths.secrets }, { kind: 'files', name: paths.identity });
+  }
+  return { target: host.label, removed, kept };
+}
+
+function destroyScript({ removed }: DestroyList, volumes: boolean): string {
+  const names = (kind: string) => removed.filter((each) => each.kind === kind).map(({ name }) => name);
+  const remove = (command: string[], kind: string) =>
+    names(kind).length === 0 ? '' : quoteArgv([...command, ...names(kind)]);
+  const files = volumes
+    ? `rm -rf ${paths.root}`
+    : `find ${paths.root} -mindepth 1 -maxdepth 1 ! -path ${paths.secrets} ! -path ${paths.identity} -exec rm -rf {} +`;
+  return [
+    'set -e',
+    remove(['docker', 'rm', '-f'], 'container'),
+    remove(['docker', 'rmi', '-f'], 'image'),
+    remove(['docker', 'volume', 'rm', '-f'], 'volume'),
+    `[ ! -d ${paths.root} ] || ${files}`,
+  ].join('\n');
+}

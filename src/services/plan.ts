@@ -1,0 +1,46 @@
+import type { Config } from '../config/schema.ts';
+import { version } from '../config/version.ts';
+import { packagedMigrations } from '../database/migrator/files.ts';
+import { UserError } from '../domain/errors.ts';
+import type { Host } from '../host/host.ts';
+import type { Facts } from '../server/facts/facts.ts';
+import { gatherFacts } from '../server/facts/gather.ts';
+import { requirePackageManager } from '../server/plan/engine.ts';
+import { makePlan, type Plan } from '../server/plan/plan.ts';
+import { preflight } from '../server/plan/preflight.ts';
+import type { PlannedChange } from '../server/progress.ts';
+import { type ServerOptions, withHost } from './connection.ts';
+
+export interface PlanOptions extends ServerOptions {
+  config: Config;
+}
+
+/** What deploy would change; changes nothing. */
+export async function plan(options: PlanOptions): Promise<PlannedChange[]> {
+  return withHost(options, async (host) => plannedChanges((await observe(host, options)).plan));
+}
+
+/** The first half of a deploy: look, judge, work out the difference. */
+export async function observe(
+  host: Host,
+  { config, signal }: PlanOptions,
+): Promise<{ facts: Facts; plan: Plan }> {
+  const [facts, migrations] = await Promise.all([gatherFacts(host, signal), packagedMigrations()]);
+  requireFit(host.label, facts, config);
+  return { facts, plan: makePlan({ config, facts, migrations, version, now: new Date() }) };
+}
+
+export function plannedChanges({ steps }: Plan): PlannedChange[] {
+  return steps.flatMap(({ id, changes }) => changes.map((change) => ({ step: id, ...change })));
+}
+
+/** @throws UserError preflight naming everything that stands in the way, not just the first. */
+function requireFit(label: string, facts: Facts, config: Config): void {
+  const problems = preflight(facts, config);
+  if (problems.length > 0) {
+    throw new UserError('preflight', `${label} cannot be deployed to. Nothing was changed.`, {
+      output: problems.map(({ what, remedy }) => `${what} ${remedy}`),
+    });
+  }
+  requirePackageManager(facts);
+}

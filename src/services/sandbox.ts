@@ -1,0 +1,79 @@
+import { type Engine, engineOf } from '../docker/engine.ts';
+import { UserError } from '../domain/errors.ts';
+import type { Host } from '../host/host.ts';
+import { LocalHost } from '../host/local.ts';
+import type { Progress } from '../server/progress.ts';
+import { ensureLocalEngine } from '../server/sandbox/engine.ts';
+import { createSandbox, listSandboxes, removeSandbox, type SandboxInfo } from '../server/sandbox/sandbox.ts';
+
+export interface SandboxOptions {
+  name: string;
+  signal: AbortSignal;
+  progress: Progress;
+}
+
+/** Makes the sandbox of this name, or starts it; gets a Docker engine first if this machine has none. */
+export async function ensureSandbox({
+  name,
+  signal,
+  progress,
+}: SandboxOptions): Promise<SandboxInfo & { created: boolean }> {
+  return withLocalEngine(async (host, engine) => {
+    const step = async <T>(
+      id: string,
+      title: string,
+      work: (onLine: (line: string) => void) => Promise<T>,
+    ): Promise<T> => {
+      const started = performance.now();
+      const end = (state: 'done' | 'failed') =>
+        progress({
+          event: 'step',
+          id,
+          title,
+          state,
+          seconds: Math.round(performance.now() - started) / 1000,
+        });
+      progress({ event: 'step', id, title, state: 'started' });
+      try {
+        const result = await work((line) => progress({ event: 'output', id, line }));
+        end('done');
+        return result;
+      } catch (error) {
+        end('failed');
+        throw signal.aborted ? signal.reason : error;
+      }
+    };
+    await step('local-engine', 'Look for Docker on this machine', (onLine) =>
+      ensureLocalEngine(host, { signal, onLine }),
+    );
+    const created = await step('sandbox', `Start the sandbox ${name}`, (onLine) =>
+      createSandbox(host, engine, name, { signal, onLine }),
+    );
+    const info = (await listSandboxes(engine)).find((each) => each.name === name);
+    if (info === undefined)
+      throw new UserError('failed', `The sandbox ${name} vanished while it was being made.`);
+    return { ...info, created };
+  });
+}
+
+export async function sandboxes(): Promise<SandboxInfo[]> {
+  return withLocalEngine((_host, engine) => listSandboxes(engine));
+}
+
+/** Removes a sandbox with everything in it; false if there was none. */
+export async function dropSandbox(name: string): Promise<boolean> {
+  return withLocalEngine((_host, engine) => removeSandbox(engine, name));
+}
+
+async function withLocalEngine<Result>(
+  work: (host: Host, engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const host = new LocalHost();
+  const engine = engineOf(host);
+  try {
+    return await work(host, engine);
+  } finally {
+    engine.close();
+    await host.close();
+  }
+}

@@ -1,0 +1,86 @@
+import type { Host } from '../host/host.ts';
+import type { Facts } from '../server/facts/facts.ts';
+import { gatherFacts } from '../server/facts/gather.ts';
+import { containerName, type ServiceName, serviceNames } from '../server/layout.ts';
+import { type AsteriskFigures, asteriskFigures } from '../server/live/asterisk.ts';
+import { serviceVersions } from '../server/live/versions.ts';
+import { readIdentity, readState, type ServerState } from '../server/state.ts';
+import { type ServerOptions, withHost } from './connection.ts';
+import { type Warning, warningsOf } from './warnings.ts';
+
+export interface ServiceStatus {
+  name: ServiceName;
+  container: string;
+  /** As Docker says, or missing. */
+  state: string;
+  health: string | null;
+  image: string | null;
+  /** Of the program in it, such as 11.8.3 for MariaDB; null while it does not run. */
+  version: string | null;
+  startedAt: string | null;
+}
+
+export interface Status {
+  target: string;
+  healthy: boolean;
+  release: ServerState['release'] | null;
+  images: 'distribution' | null;
+  services: ServiceStatus[];
+  asterisk: AsteriskFigures | null;
+  certificate: { kind: string; expiresAt: string } | null;
+  lastBackup: null;
+  disk: { freeBytes: number; totalBytes: number };
+  warnings: Warning[];
+}
+
+/** How a server is; changes nothing, and answers for a server that was never deployed too. */
+export async function status(options: ServerOptions): Promise<Status> {
+  return withHost(options, async (host) => {
+    const [facts, versions] = await Promise.all([
+      gatherFacts(host, options.signal),
+      serviceVersions(host, options.signal),
+    ]);
+    const asterisk = await asteriskFigures(host, facts);
+    return compose(host, facts, versions, asterisk);
+  });
+}
+
+function compose(
+  host: Host,
+  facts: Facts,
+  versions: Partial<Record<ServiceName, string>>,
+  asterisk: AsteriskFigures | null,
+): Status {
+  const services = serviceNames.map((name): ServiceStatus => {
+    const container = facts.containers[name];
+    return {
+      name,
+      container: containerName(name),
+      state: container?.state ?? 'missing',
+      health: container?.health ?? null,
+      image: container?.image ?? null,
+      version: versions[name] ?? null,
+      startedAt: container === undefined ? null : new Date(container.startedAt).toISOString(),
+    };
+  });
+  const { certificate } = facts;
+  const disk = facts.disk.find(({ path }) => path === '/var/lib/docker');
+  return {
+    target: host.label,
+    healthy: services.every(({ state, health }) => state === 'running' && health === 'healthy'),
+    release: readState(facts)?.release ?? null,
+    images: readIdentity(facts)?.images ?? null,
+    services,
+    asterisk,
+    certificate:
+      certificate === null
+        ? null
+        : {
+            kind: certificate.selfSigned ? 'self-signed' : 'issued',
+            expiresAt: certificate.expiresAt.toISOString(),
+          },
+    lastBackup: null,
+    disk: { freeBytes: disk?.freeBytes ?? 0, totalBytes: disk?.totalBytes ?? 0 },
+    warnings: warningsOf(facts),
+  };
+}

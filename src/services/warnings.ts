@@ -1,0 +1,73 @@
+import type { Facts } from '../server/facts/facts.ts';
+import { serviceNames } from '../server/layout.ts';
+import { readState } from '../server/state.ts';
+
+/** Something that works today and should be seen to. */
+export interface Warning {
+  code: string;
+  message: string;
+}
+
+const day = 24 * 3600 * 1000;
+
+/** What an administrator should know about a server, most pressing first. Pure. */
+export function warningsOf(facts: Facts): Warning[] {
+  if (readState(facts) === null) {
+    return [{ code: 'not_deployed', message: 'No deploy has finished on this server: smartcms deploy' }];
+  }
+  return [...services(facts), ...disk(facts), ...certificate(facts), ...credentials(facts)];
+}
+
+function services({ containers }: Facts): Warning[] {
+  return serviceNames.flatMap((name) => {
+    const restarts = containers[name]?.restarts ?? 0;
+    return restarts === 0
+      ? []
+      : [
+          {
+            code: 'service_restarted',
+            message: `${name} died and was restarted ${restarts} times: smartcms logs ${name}`,
+          },
+        ];
+  });
+}
+
+function disk({ disk: disks }: Facts): Warning[] {
+  return disks
+    .filter(({ freeBytes, totalBytes }) => freeBytes < totalBytes * 0.1)
+    .map(({ path, freeBytes }) => ({
+      code: 'disk_low',
+      message: `${path} has only ${Math.round(freeBytes / 1024 ** 2)} MiB free, less than a tenth.`,
+    }));
+}
+
+function certificate({ certificate: present, system }: Facts): Warning[] {
+  if (present === null) return [];
+  const days = Math.floor((present.expiresAt.getTime() - system.clockSeconds * 1000) / day);
+  if (days < 30) {
+    return [
+      {
+        code: 'certificate_expiring',
+        message: `The certificate ends in ${days} days: smartcms deploy renews it.`,
+      },
+    ];
+  }
+  if (!present.selfSigned) return [];
+  return [
+    {
+      code: 'certificate_self_signed',
+      message:
+        'The certificate is self-signed: a browser must be told to trust it before its phone can register.',
+    },
+  ];
+}
+
+function credentials({ database }: Facts): Warning[] {
+  if (database === null || !database.mustChangePassword) return [];
+  return [
+    {
+      code: 'first_login_due',
+      message: 'The first administrator has not logged in yet: smartcms deploy --show-credentials',
+    },
+  ];
+}
