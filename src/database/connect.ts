@@ -31,6 +31,7 @@ export async function connectDatabase(address: DatabaseAddress): Promise<Connect
       password: password.reveal(),
       charset: 'utf8mb4_unicode_ci',
       timezone: 'Z',
+      jsonStrings: true,
       connectTimeout: 20_000,
     });
     // The next query reports that the link is gone; without a listener Node would end the process.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { packageRoot } from '../../config/package-root.ts';
 import { UserError } from '../../domain/errors.ts';
 import { splitStatements } from './split.ts';
 
@@ -18,6 +19,11 @@ export interface Migration {
 }
 
 const fileName = /^(\d{3})_([a-z0-9_]+)\.sql$/;
+
+/** The migrations that this SmartCMS brings. */
+export function packagedMigrations(): Promise<Migration[]> {
+  return readMigrations(join(packageRoot(), 'migrations'));
+}
 
 /** All migrations of a folder, in order. Throws UserError('migration_failed') for one that is not well formed. */
 export async function readMigrations(folder: string): Promise<Migration[]> {

@@ -43,6 +43,8 @@ export async function insertUser(connection: Connection, user: Omit<User, 'id'>)
 
 /** The user with an e-mail address, whatever its case; null if there is none. */
 export async function findUserByEmail(connection: Connection, email: string): Promise<User | null> {
+  // Addresses are ASCII; MariaDB would refuse to compare anything else with them.
+  if (/\P{ASCII}/u.test(email)) return null;
   return findUser(connection, 'email = ?', [email]);
 }
 

@@ -119,7 +119,7 @@ describe.skipIf(missing !== null)(`the migrations of this release${missing ? ` (
     });
     afterAll(() => asterisk?.end());
 
-    it.each(['ps_endpoints', 'ps_auths', 'ps_aors', 'ps_endpoint_id_ips', 'ps_registrations', 'ps_globals'])(
+    it.each(['ps_endpoints', 'ps_auths', 'ps_aors', 'ps_endpoint_id_ips', 'ps_registrations'])(
       'read %s',
       async (table) => {
         await expect(select(asterisk, `SELECT * FROM ${table} LIMIT 1`)).resolves.toBeInstanceOf(Array);
