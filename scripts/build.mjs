@@ -1,5 +1,6 @@
-// Bundles the CLI and the API. Chunks are split, so that a command loads only what it uses.
-import { rmSync } from 'node:fs';
+// Bundles the CLI and the API into dist/, or the folder given. Chunks are split, so that a command loads only what
+// it uses.
+import { cpSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const shared = {
@@ -11,20 +12,29 @@ const shared = {
   minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
-  // Bundled CommonJS packages call require() for Node's own modules.
+  // Bundled CommonJS packages call require() for Node's own modules, and some look at their own place.
   banner: {
-    js: "import { createRequire as smartcmsCreateRequire } from 'node:module'; const require = smartcmsCreateRequire(import.meta.url);",
+    js: [
+      "import { createRequire as smartcmsCreateRequire } from 'node:module';",
+      "import { fileURLToPath as smartcmsFileURLToPath } from 'node:url';",
+      'const require = smartcmsCreateRequire(import.meta.url);',
+      'const smartcmsFilename = smartcmsFileURLToPath(import.meta.url);',
+      "const smartcmsDirname = smartcmsFilename.slice(0, smartcmsFilename.lastIndexOf('/'));",
+    ].join('\n'),
   },
+  define: { __dirname: 'smartcmsDirname', __filename: 'smartcmsFilename' },
   // Native parts: cpu-features and sshcrypto are optional for ssh2, argon2 ships per platform; jiti loads its own files.
   external: ['cpu-features', '*.node', '@node-rs/argon2', 'jiti'],
 };
 
-rmSync('dist', { recursive: true, force: true });
+const outdir = process.argv[2] ?? 'dist';
+rmSync(outdir, { recursive: true, force: true });
 await build({
   ...shared,
   entryPoints: { cli: 'src/cli/main.ts', config: 'src/config/public.ts' },
-  outdir: 'dist',
+  outdir,
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
 });
-await build({ ...shared, entryPoints: { server: 'src/api/main.ts' }, outdir: 'dist/api' });
+await build({ ...shared, entryPoints: { server: 'src/api/main.ts' }, outdir: `${outdir}/api` });
+cpSync('src/web', `${outdir}/web`, { recursive: true });

@@ -8,7 +8,8 @@ export async function buildBase(host: Host, base: BaseSpec, options: ScriptOptio
     'mmdebstrap',
     '--variant=minbase',
     `--include=${base.packages.join(',')}`,
-    ...base.aptOptions.map((option) => `--aptopt=${option}`),
+    // Options stand as for apt-get -o; mmdebstrap wants them as apt.conf does.
+    ...base.aptOptions.map((option) => `--aptopt=${option.replace(/=(.*)$/, ' "$1"')}`),
     base.suite,
   ];
   const script = `set -eu
