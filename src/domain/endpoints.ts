@@ -3,13 +3,13 @@
 export const endpointTypes = ['extension', 'line', 'vpw', 'cas', '3rd_party'] as const;
 export type EndpointType = (typeof endpointTypes)[number];
 
-export interface EndpointRule {
+interface EndpointRule {
   transport: 'wss' | 'udp';
   context: 'from-internal' | 'vpw';
   maxContacts: number;
 }
 
-export const endpointRules: Record<EndpointType, EndpointRule> = {
+const endpointRules: Record<EndpointType, EndpointRule> = {
   extension: { transport: 'wss', context: 'from-internal', maxContacts: 1 },
   line: { transport: 'wss', context: 'from-internal', maxContacts: 5 },
   vpw: { transport: 'wss', context: 'vpw', maxContacts: 2 },

@@ -2,11 +2,11 @@ import { createHmac } from 'node:crypto';
 
 /** Rules of licences: types, keys, and the one place that decides whether a licence is good. */
 
-export const licenseTypes = ['super_admin', 'admin', 'operator', 'viewer'] as const;
+const licenseTypes = ['super_admin', 'admin', 'operator', 'viewer'] as const;
 export type LicenseType = (typeof licenseTypes)[number];
 
 /** Parts of the console that a licence may open. */
-export const modules = [
+const modules = [
   'dashboard',
   'extensions',
   'trunks',
@@ -44,7 +44,7 @@ export const licenseRules: Record<LicenseType, LicenseRule> = {
 const keyFormat = /^SMARTCMS-(SA|AD|OP|VW)((?:-[A-Z0-9]{4,8}){3,})$/;
 
 /** A licence key as it is stored and compared: upper case, single dashes, no blanks. */
-export function normaliseLicenseKey(text: string): string {
+function normaliseLicenseKey(text: string): string {
   return text
     .trim()
     .toUpperCase()
@@ -97,14 +97,7 @@ export interface LicenseCandidate {
   activation: Activation | null;
 }
 
-export type LicenseCode =
-  | 'VALID'
-  | 'GRACE'
-  | 'EXPIRED'
-  | 'SUSPENDED'
-  | 'REVOKED'
-  | 'NOT_ACTIVATED'
-  | 'NO_LICENSE';
+type LicenseCode = 'VALID' | 'GRACE' | 'EXPIRED' | 'SUSPENDED' | 'REVOKED' | 'NOT_ACTIVATED' | 'NO_LICENSE';
 
 export interface LicenseVerdict {
   valid: boolean;

@@ -29,21 +29,24 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
+// Test files run side by side: one installs, the others wait for it. Someone else's apt may hold its lists.
+const install = `
+  command -v mariadbd mariadb-install-db >/dev/null && exit
+  for try in $(seq 20); do apt-get -qq update && break; sleep 3; done
+  apt-get -o DPkg::Lock::Timeout=300 -qq -y install --no-install-recommends mariadb-server-core mariadb-client-core`;
+
 /**
  * Why no MariaDB server can be started here, or null. The programs are installed if they are absent and this is
  * Debian as root; the packages start no service.
  */
 export function mariadbMissing(): string | null {
-  if (existsSync('/usr/sbin/mariadbd')) return null;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return 'needs mariadb-server-core';
+  const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (!canInstall) return existsSync('/usr/sbin/mariadbd') ? null : 'needs the package mariadb-server-core';
   try {
-    const apt = (...args: string[]) =>
-      execFileSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', '-y', ...args], {
-        stdio: 'pipe',
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      });
-    apt('update');
-    apt('install', '--no-install-recommends', 'mariadb-server-core', 'mariadb-client-core');
+    execFileSync('flock', [join(tmpdir(), 'smartcms-test-mariadb.lock'), 'sh', '-c', install], {
+      stdio: 'pipe',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
     return null;
   } catch (error) {
     return `cannot install mariadb-server-core: ${error instanceof Error ? error.message : error}`;
