@@ -44,7 +44,7 @@ export interface CommandDefinition {
   /** At least one. */
   examples: readonly Example[];
   /** Does the work; resolves to the exit code, none means 0. Heavy modules are imported inside. */
-  run: (context: CommandContext, input: Input) => Promise<number | void>;
+  run: (context: CommandContext, input: Input) => Promise<number | undefined>;
 }
 
 /** Commands under one heading of the help. */

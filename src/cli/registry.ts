@@ -6,6 +6,8 @@ import { configDocs } from './commands/config/docs.ts';
 import { configShow } from './commands/config/show.ts';
 import { db } from './commands/db.ts';
 import { deploy } from './commands/deploy.ts';
+import { destroy } from './commands/destroy.ts';
+import { doctor } from './commands/doctor.ts';
 import { help } from './commands/help.ts';
 import { init } from './commands/init.ts';
 import { lockRelease } from './commands/lock/release.ts';
@@ -24,8 +26,11 @@ import { status } from './commands/status.ts';
 export const catalogue: Catalogue = {
   groups: [
     { title: 'Start here', commands: [init, sandboxUp, sandboxDown, sandboxSsh, sandboxList] },
-    { title: 'Deploy', commands: [deploy, plan, lockStatus, lockRelease, migrateStatus, migrateRun] },
-    { title: 'Day to day', commands: [status, logs, asterisk, db] },
+    {
+      title: 'Deploy',
+      commands: [deploy, plan, destroy, lockStatus, lockRelease, migrateStatus, migrateRun],
+    },
+    { title: 'Day to day', commands: [status, doctor, logs, asterisk, db] },
     { title: 'This program', commands: [configShow, configCheck, configDocs, completion, help] },
   ],
   nouns: {

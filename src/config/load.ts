@@ -73,14 +73,11 @@ const loaders: Record<string, (path: string, env: NodeJS.ProcessEnv) => Promise<
 };
 
 async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8');
   try {
-    return JSON.parse(text);
+    return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    const [, what = '', position] = /^(.*?)(?: at position (\d+).*)?$/s.exec((error as Error).message) ?? [];
-    const line =
-      position === undefined ? '' : `\n${path}:${text.slice(0, Number(position)).split('\n').length}`;
-    throw new Error(what + line, { cause: error });
+    // Node.js quotes the text around the mistake, line breaks and all.
+    throw new Error((error as Error).message.replace(/\s+/g, ' '), { cause: error });
   }
 }
 
@@ -98,7 +95,11 @@ async function loadTypeScript(path: string, env: NodeJS.ProcessEnv): Promise<unk
     }
   }
   const { createJiti } = await import('jiti');
-  const jiti = createJiti(import.meta.url, { alias: { smartcms: ownEntry() }, fsCache: cacheFolder(env) });
+  const jiti = createJiti(import.meta.url, {
+    alias: { smartcms: ownEntry() },
+    fsCache: cacheFolder(env),
+    interopDefault: false,
+  });
   return (await jiti.import<{ default?: unknown }>(path)).default;
 }
 

@@ -29,7 +29,7 @@ function bash(nodes: readonly CompletionNode[]): string {
   return `# bash completion for smartcms
 _smartcms() {
   local current="\${COMP_WORDS[COMP_CWORD]}" path='' words='' options='' word
-${findPath(nodes, 'path', '"${COMP_WORDS[@]:1:COMP_CWORD-1}"')}
+${findPath(nodes, 'path', `"\${COMP_WORDS[@]:1:COMP_CWORD-1}"`)}
   case "$path" in
 ${cases.join('\n')}
   esac
@@ -51,7 +51,7 @@ function zsh(nodes: readonly CompletionNode[]): string {
 _smartcms() {
   local typed='' word
   local -a choices options
-${findPath(nodes, 'typed', '"${(@)words[2,CURRENT-1]}"')}
+${findPath(nodes, 'typed', `"\${(@)words[2,CURRENT-1]}"`)}
   case "$typed" in
 ${cases.join('\n')}
   esac
@@ -88,7 +88,7 @@ function __smartcms_path
       set path $path $word
     end
   end
-  string join ' ' -- $path; or echo
+  printf '%s\\n' "$path"
 end
 ${lines.join('\n')}
 `;
