@@ -84,7 +84,7 @@ function fish(nodes: readonly CompletionNode[]): string {
 function __smartcms_path
   set -l path
   for word in (commandline -opc)[2..-1]
-    if contains -- (string join ' ' $path $word) ${known.join(' ')}
+    if contains -- (string join ' ' -- $path $word) ${known.join(' ')}
       set path $path $word
     end
   end
