@@ -1,10 +1,16 @@
 import { type Engine, engineOf } from '../docker/engine.ts';
 import { UserError } from '../domain/errors.ts';
-import type { Host } from '../host/host.ts';
+import type { Host, ScriptOptions } from '../host/host.ts';
 import { LocalHost } from '../host/local.ts';
-import type { Progress } from '../server/progress.ts';
+import { type Progress, trackStep } from '../server/progress.ts';
 import { ensureLocalEngine } from '../server/sandbox/engine.ts';
-import { createSandbox, listSandboxes, removeSandbox, type SandboxInfo } from '../server/sandbox/sandbox.ts';
+import {
+  createSandbox,
+  hasKeys,
+  listSandboxes,
+  removeSandbox,
+  type SandboxInfo,
+} from '../server/sandbox/sandbox.ts';
 
 export interface SandboxOptions {
   name: string;
@@ -19,41 +25,28 @@ export async function ensureSandbox({
   progress,
 }: SandboxOptions): Promise<SandboxInfo & { created: boolean }> {
   return withLocalEngine(async (host, engine) => {
-    const step = async <T>(
-      id: string,
-      title: string,
-      work: (onLine: (line: string) => void) => Promise<T>,
-    ): Promise<T> => {
-      const started = performance.now();
-      const end = (state: 'done' | 'failed') =>
-        progress({
-          event: 'step',
-          id,
-          title,
-          state,
-          seconds: Math.round(performance.now() - started) / 1000,
-        });
-      progress({ event: 'step', id, title, state: 'started' });
-      try {
-        const result = await work((line) => progress({ event: 'output', id, line }));
-        end('done');
-        return result;
-      } catch (error) {
-        end('failed');
-        throw signal.aborted ? signal.reason : error;
-      }
-    };
-    await step('local-engine', 'Look for Docker on this machine', (onLine) =>
-      ensureLocalEngine(host, { signal, onLine }),
+    const running = await runningSandbox(engine, name);
+    if (running !== null) return { ...running, created: false };
+    const step = <T>(id: string, title: string, work: (options: ScriptOptions) => Promise<T>): Promise<T> =>
+      trackStep(progress, { id, title }, signal, (onLine) => work({ signal, onLine }));
+    await step('local-engine', 'Look for Docker on this machine', (options) =>
+      ensureLocalEngine(host, options),
     );
-    const created = await step('sandbox', `Start the sandbox ${name}`, (onLine) =>
-      createSandbox(host, engine, name, { signal, onLine }),
+    const created = await step('sandbox', `Start the sandbox ${name}`, (options) =>
+      createSandbox(host, engine, name, options),
     );
     const info = (await listSandboxes(engine)).find((each) => each.name === name);
     if (info === undefined)
       throw new UserError('failed', `The sandbox ${name} vanished while it was being made.`);
     return { ...info, created };
   });
+}
+
+/** Null too where no engine answers: making a sandbox is what looks into that. */
+async function runningSandbox(engine: Engine, name: string): Promise<SandboxInfo | null> {
+  if (!(await hasKeys(name))) return null;
+  const all = await listSandboxes(engine).catch((): SandboxInfo[] => []);
+  return all.find((each) => each.name === name && each.state === 'running') ?? null;
 }
 
 export async function sandboxes(): Promise<SandboxInfo[]> {

@@ -4,7 +4,7 @@ import { UserError } from '../../domain/errors.ts';
 import type { Host } from '../../host/host.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
-import type { Progress } from '../progress.ts';
+import { type Progress, trackStep } from '../progress.ts';
 import { runCompose } from './compose.ts';
 import { runFirstAdmin, runMigrate } from './database.ts';
 import { buildImages } from './images.ts';
@@ -27,20 +27,7 @@ export interface ApplyContext {
 /** Runs the steps one after the other; the first failure ends the deploy, and the next one goes on from there. */
 export async function applyPlan(context: ApplyContext, progress: Progress): Promise<void> {
   for (const step of context.plan.steps) {
-    const { id, title } = step;
-    const started = performance.now();
-    const finish = (state: 'done' | 'failed') =>
-      progress({ event: 'step', id, title, state, seconds: Math.round(performance.now() - started) / 1000 });
-    progress({ event: 'step', id, title, state: 'started' });
-    try {
-      context.signal.throwIfAborted();
-      await runStep(step, context, (line) => progress({ event: 'output', id, line }));
-      context.signal.throwIfAborted();
-    } catch (error) {
-      finish('failed');
-      throw context.signal.aborted ? context.signal.reason : error;
-    }
-    finish('done');
+    await trackStep(progress, step, context.signal, (onLine) => runStep(step, context, onLine));
   }
 }
 

@@ -132,19 +132,20 @@ async function writeKeys(name: string): Promise<Keys> {
   return { login, server };
 }
 
-async function requireKeys(name: string): Promise<void> {
-  const key = join(sandboxHome(name), 'id_ed25519');
-  const known = await access(key).then(
+/** Whether the key to a sandbox is on this machine, for this user. */
+export async function hasKeys(name: string): Promise<boolean> {
+  return access(join(sandboxHome(name), 'id_ed25519')).then(
     () => true,
     () => false,
   );
-  if (known) return;
+}
+
+async function requireKeys(name: string): Promise<void> {
+  if (await hasKeys(name)) return;
   throw new UserError(
     'auth_failed',
     `The sandbox ${name} was made by another user of this machine: its key is not here.`,
-    {
-      hint: `Make one of your own under another name, or remove it: smartcms sandbox down ${name}`,
-    },
+    { hint: `Make one of your own under another name, or remove it: smartcms sandbox down ${name}` },
   );
 }
 
