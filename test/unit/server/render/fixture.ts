@@ -1,0 +1,19 @@
+import { type ConfigInput, configSchema } from '../../../../src/config/schema.ts';
+import { Secret } from '../../../../src/domain/secret.ts';
+import type { RenderContext } from '../../../../src/server/render/context.ts';
+import { perService } from '../../../../src/server/render/view.ts';
+import { type SecretName, type Secrets, secretNames } from '../../../../src/server/secrets.ts';
+
+/** A context with one recognisable value for each secret. */
+export function contextOf(
+  config: ConfigInput = {},
+  secrets: Partial<Record<SecretName, string>> = {},
+): RenderContext {
+  const values = secretNames.map((name) => [name, new Secret(secrets[name] ?? `the-${name}`)]);
+  return {
+    config: configSchema.parse(config),
+    publicAddress: '203.0.113.10',
+    secrets: Object.fromEntries(values) as Secrets,
+    images: perService((service) => `smartcms/${service}:0123456789ab`),
+  };
+}

@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import type { ConfigInput } from '../../../../src/config/schema.ts';
+import { paths, type ServiceName, serviceNames, userIds } from '../../../../src/server/layout.ts';
+import type { RenderContext } from '../../../../src/server/render/context.ts';
+import { renderServer } from '../../../../src/server/render/render.ts';
+import { type SecretName, secretNames } from '../../../../src/server/secrets.ts';
+import { contextOf } from './fixture.ts';
+
+function textOf(context: RenderContext, path: string): string {
+  const file = renderServer(context).files.find((each) => each.path === `${paths.root}/${path}`);
+  if (file === undefined) throw new Error(`${path} is not rendered`);
+  return String(file.content);
+}
+
+/** The services whose hash differs between two contexts. */
+function changed(before: RenderContext, after: RenderContext): ServiceName[] {
+  const [first, second] = [renderServer(before).configHashes, renderServer(after).configHashes];
+  return serviceNames.filter((service) => first[service] !== second[service]);
+}
+
+/** The part of one service in the compose file. */
+function composeOf(context: RenderContext, service: ServiceName): string {
+  const compose = textOf(context, 'docker-compose.yml');
+  const block = new RegExp(`^  ${service}:\\n(?:    .*\\n)+`, 'm').exec(compose)?.[0];
+  if (block === undefined) throw new Error(`no ${service} in the compose file`);
+  return block;
+}
+
+describe('the files of a server', () => {
+  const { files } = renderServer(contextOf());
+
+  it('are the same for the same context', () => {
+    expect(renderServer(contextOf())).toEqual(renderServer(contextOf()));
+  });
+
+  it.each(files)('$path begins with a word on who made it', ({ content }) => {
+    expect(String(content)).toMatch(/^(#|;|--) Made by SmartCMS/);
+  });
+
+  it('land below /opt/smartcms, each once', () => {
+    expect(new Set(files.map(({ path }) => path)).size).toBe(files.length);
+    expect(files.filter(({ path }) => !path.startsWith(`${paths.root}/`))).toEqual([]);
+  });
+
+  it('hold a secret only where its reader alone can open them', () => {
+    const secrets = secretNames.map((name) => `the-${name}`);
+    const holders = files.filter(({ content }) => secrets.some((secret) => String(content).includes(secret)));
+    expect(
+      holders.map(({ path, mode, uid, gid }) => ({
+        path: path.slice(paths.root.length + 1),
+        mode,
+        uid,
+        gid,
+      })),
+    ).toEqual([
+      { path: 'mariadb/init.sql', mode: 0o400, uid: userIds.db, gid: userIds.db },
+      { path: 'redis/redis.conf', mode: 0o400, uid: userIds.redis, gid: userIds.redis },
+      { path: 'asterisk/configs/ari.conf', mode: 0o400, uid: userIds.asterisk, gid: userIds.asterisk },
+      { path: 'asterisk/configs/manager.conf', mode: 0o400, uid: userIds.asterisk, gid: userIds.asterisk },
+      { path: 'asterisk/configs/res_odbc.conf', mode: 0o400, uid: userIds.asterisk, gid: userIds.asterisk },
+    ]);
+    const others = files.filter((file) => !holders.includes(file));
+    expect(new Set(others.map(({ mode, uid, gid }) => `${mode.toString(8)} ${uid}:${gid}`))).toEqual(
+      new Set(['644 0:0']),
+    );
+  });
+});
+
+describe('a changed config changes the hash of those services alone that read it', () => {
+  const cases: [config: ConfigInput, services: ServiceName[]][] = [
+    [{}, []],
+    [{ admin: { email: 'boss@example.com', name: 'Boss' } }, []],
+    [{ target: 'root@203.0.113.7' }, []],
+    [{ asterisk: { verbose: 5 } }, ['asterisk']],
+    [{ network: { publicAddress: '203.0.113.10' } }, ['asterisk']],
+    [{ network: { domain: 'phones.example.com' } }, ['frontend']],
+    [{ network: { ports: { https: 8443 } } }, ['frontend']],
+    [{ network: { ports: { sip: 5070 } } }, ['asterisk']],
+    [{ network: { ports: { rtp: { from: 20000, to: 20500 } } } }, ['asterisk']],
+    [{ network: { ports: { ami: 5039 } } }, ['asterisk', 'api']],
+    [{ network: { ports: { ws: 8090 } } }, ['asterisk', 'frontend']],
+    [{ network: { ports: { api: 3001 } } }, ['api', 'frontend']],
+    [{ memory: { db: 2048 } }, ['db']],
+    [{ memory: { redis: 256 } }, ['redis']],
+    [{ memory: { api: 512 } }, ['api']],
+    [{ timeZone: 'Asia/Jakarta' }, [...serviceNames]],
+    [{ logs: { files: 7 } }, [...serviceNames]],
+  ];
+  it.each(cases)('%j -> %j', (config, services) => {
+    expect(changed(contextOf(), contextOf(config))).toEqual(services);
+  });
+
+  const secrets: [SecretName, ServiceName[]][] = [
+    ['db_cli_password', ['db']],
+    ['db_api_password', ['db', 'api']],
+    ['db_asterisk_password', ['db', 'asterisk']],
+    ['redis_password', ['redis', 'api']],
+    ['ami_cli_secret', ['asterisk']],
+    ['ami_api_secret', ['asterisk', 'api']],
+    ['ari_secret', ['asterisk']],
+    ['license_hmac_key', ['api']],
+    ['admin_password', []],
+    ['license_key', []],
+  ];
+  it.each(secrets)('a rotated %s -> %j', (name, services) => {
+    expect(changed(contextOf(), contextOf({}, { [name]: 'another-value' }))).toEqual(services);
+  });
+
+  it.each(serviceNames)('a new image of %s is its own change alone', (service) => {
+    const context = contextOf();
+    const other = {
+      ...context,
+      images: { ...context.images, [service]: `smartcms/${service}:ffffffffffff` },
+    };
+    expect(changed(context, other)).toEqual([service]);
+  });
+
+  it.each(serviceNames)('the label of %s carries its hash', (service) => {
+    expect(composeOf(contextOf(), service)).toContain(
+      `smartcms.config-hash: "${renderServer(contextOf()).configHashes[service]}"`,
+    );
+  });
+});
+
+describe('the compose file', () => {
+  it.each(serviceNames)('runs %s without root, with its image, memory and rotated logs', (service) => {
+    const block = composeOf(contextOf({ memory: { [service]: 777 }, logs: { maxMegabytes: 3 } }), service);
+    expect(block).toContain('    <<: *service\n');
+    expect(block).toContain(`    user: "${userIds[service]}:${userIds[service]}"\n`);
+    expect(block).toContain(`    image: \${SMARTCMS_IMAGE_${service.toUpperCase()}}\n`);
+    expect(block).toContain('    mem_limit: "777m"\n');
+    expect(textOf(contextOf({ logs: { maxMegabytes: 3 } }), 'docker-compose.yml')).toContain(
+      'max-size: "3m"',
+    );
+  });
+
+  it('gives MariaDB and Redis no network', () => {
+    for (const service of ['db', 'redis'] as const) {
+      expect(composeOf(contextOf(), service)).toContain('    network_mode: none\n');
+    }
+  });
+
+  it('names every image in .env', () => {
+    const env = textOf(contextOf(), '.env');
+    for (const service of serviceNames) {
+      expect(env).toContain(`\nSMARTCMS_IMAGE_${service.toUpperCase()}=smartcms/${service}:0123456789ab\n`);
+    }
+  });
+});
+
+describe("Asterisk's listeners", () => {
+  const context = contextOf({
+    network: { ports: { ws: 18088, wss: 18089, ami: 15038, sip: 15060, sips: 15061 } },
+  });
+
+  it('AMI and plain HTTP are on loopback, the rest is public, all on the ports of the config', () => {
+    expect(textOf(context, 'asterisk/configs/manager.conf')).toMatch(
+      /\nbindaddr = 127\.0\.0\.1\nport = 15038\n/,
+    );
+    const http = textOf(context, 'asterisk/configs/http.conf');
+    expect(http).toMatch(/\nbindaddr = 127\.0\.0\.1\nbindport = 18088\n/);
+    expect(http).toContain('\ntlsbindaddr = 0.0.0.0:18089\n');
+    const pjsip = textOf(context, 'asterisk/configs/pjsip.conf');
+    expect(pjsip.match(/bind = .*/g)).toEqual([
+      'bind = 0.0.0.0:15060',
+      'bind = 0.0.0.0:15060',
+      'bind = 0.0.0.0:15061',
+      'bind = 0.0.0.0',
+      'bind = 0.0.0.0',
+    ]);
+  });
+
+  it('AMI users can neither run commands nor originate', () => {
+    const manager = textOf(context, 'asterisk/configs/manager.conf');
+    expect(manager.match(/^(?:read|write) = .*/gm)).toEqual([
+      'write = system,reporting',
+      'read = system,reporting',
+      'read = system,call,reporting',
+    ]);
+  });
+
+  it('nothing is dialled from the context of trunks', () => {
+    const dialplan = textOf(context, 'asterisk/configs/extensions.conf');
+    const pstn = /\[from-pstn\]\n([^[]*)/.exec(dialplan)?.[1] ?? 'missing';
+    expect(pstn.split('\n').filter((line) => line !== '' && !line.startsWith(';'))).toEqual([]);
+    expect(dialplan).not.toMatch(/exten => _[^,]*[.!]/);
+  });
+});
+
+describe('the public address in SIP', () => {
+  const pjsipOf = (network: ConfigInput['network']) =>
+    textOf(contextOf({ network }), 'asterisk/configs/pjsip.conf');
+
+  it('is not rewritten when it is the machine’s own', () => {
+    expect(pjsipOf({ localNetworks: ['192.168.0.0/16'] })).not.toMatch(/external_|local_net/);
+  });
+
+  it('is told to phones outside the local networks when the config names it', () => {
+    const pjsip = pjsipOf({ publicAddress: '203.0.113.10', localNetworks: ['10.0.0.0/8', '192.168.0.0/16'] });
+    expect(pjsip).toContain('\nexternal_media_address = 203.0.113.10\n');
+    expect(pjsip).toContain('\nexternal_signaling_address = 203.0.113.10\n');
+    expect(pjsip.match(/local_net = .*/g)).toEqual([
+      'local_net = 127.0.0.0/8',
+      'local_net = 10.0.0.0/8',
+      'local_net = 192.168.0.0/16',
+    ]);
+  });
+});
+
+describe('values that would break a file', () => {
+  const attempts: [SecretName, string][] = [
+    ['db_api_password', "x'; DROP DATABASE smartcms; --"],
+    ['db_asterisk_password', 'x;y'],
+    ['redis_password', 'x"\nport 6379'],
+    ['ami_cli_secret', 'x\n[evil]\nwrite = all'],
+    ['ari_secret', 'x;comment'],
+  ];
+  it.each(attempts)('%s is refused by name', (name, value) => {
+    expect(() => renderServer(contextOf({}, { [name]: value }))).toThrow(
+      expect.objectContaining({
+        code: 'config_invalid',
+        message: expect.stringContaining(`secrets.${name} `),
+      }),
+    );
+  });
+
+  it('a port below 1024 is refused for all but nginx', () => {
+    expect(() => renderServer(contextOf({ network: { ports: { sip: 506 } } }))).toThrow(
+      /network\.ports\.sip/,
+    );
+    expect(() => renderServer(contextOf({ network: { ports: { http: 81, https: 444 } } }))).not.toThrow();
+  });
+
+  it('an IPv6 address is refused: SIP is IPv4', () => {
+    expect(() => renderServer({ ...contextOf(), publicAddress: '2001:db8::1' })).toThrow(
+      /network\.publicAddress/,
+    );
+  });
+});
+
+it('redirects to the console’s port, named only if it is not the usual one', () => {
+  expect(textOf(contextOf(), 'nginx/default.conf')).toContain('https://$host$request_uri;');
+  const moved = contextOf({ network: { ports: { https: 8443 } } });
+  expect(textOf(moved, 'nginx/default.conf')).toContain('https://$host:8443$request_uri;');
+});
