@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { LoadedConfig } from '../config/load.ts';
 import type { ConnectOptions } from '../host/open.ts';
-import type { Target } from '../host/target.ts';
+import { parseTarget, type Target, targetLabel } from '../host/target.ts';
 import type { Progress } from '../server/progress.ts';
 import { connectOptions } from './connect.ts';
 import type { Globals } from './globals.ts';
@@ -94,11 +94,9 @@ export function createContext({ globals, output, signal, env }: ContextOptions):
         options.mustBeNamed,
       );
       if (chosen.remembered) output.note(`Target: ${chosen.text}, the last one deployed`);
-      const { parseTarget } = await import('../host/target.ts');
       return parseTarget(chosen.text);
     },
     async remember(target) {
-      const { targetLabel } = await import('../host/target.ts');
       await rememberTarget(targetLabel(target), env);
     },
     close: () => renderer?.stop(),

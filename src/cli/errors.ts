@@ -39,7 +39,8 @@ export function errorDocument(error: UserError, output: readonly string[]): Erro
 /** The failure for people: the last lines of output, what and why, what to do. */
 export function errorText(error: UserError, output: readonly string[], style: Style): string {
   const shown = output.map((line) => style.dim(`  | ${printable(line)}`));
-  const message = `${style.red(style.bold('Error:'))} ${error.message}`;
+  const label = error.code === 'interrupted' ? '' : `${style.red(style.bold('Error:'))} `;
+  const message = label + error.message;
   const hint = error.hint === undefined ? [] : [`${style.cyan('→')} ${error.hint}`];
   return [...shown, message, ...hint].join('\n');
 }

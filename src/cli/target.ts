@@ -1,4 +1,5 @@
 import { UserError } from '../domain/errors.ts';
+import { parseTarget } from '../host/target.ts';
 
 /** Where a target may be named, most telling first. Undefined or null: not there. */
 export interface TargetSources {
@@ -33,4 +34,15 @@ export async function chooseTarget(sources: TargetSources, mustBeNamed: boolean)
   throw new UserError('usage', last ? 'This command needs its target named.' : 'No target is given.', {
     hint: `Name one: user@host, local or sandbox${last ? ` (the last one deployed was ${last})` : ''}.`,
   });
+}
+
+/** What is wrong with a target, or null; an empty one names none. */
+export function targetProblem(text: string): string | null {
+  try {
+    if (text !== '') parseTarget(text);
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import { defaultConfigName } from './load.ts';
@@ -38,28 +38,48 @@ export default {
 `;
 }
 
+export interface ConfigPlace {
+  /** As the user named it; none means smartcms.config.ts. */
+  file: string | undefined;
+  folder: string;
+  /** Overwrite a file that is there. */
+  force: boolean;
+}
+
+/**
+ * Stops before any question is asked whose answers could not be written.
+ * @throws UserError('failed') for a file that is there, 'usage' for one that is not TypeScript.
+ */
+export async function refuseExisting(place: ConfigPlace): Promise<void> {
+  const path = pathOf(place);
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (exists && !place.force) throw occupied(path);
+}
+
 /**
  * Writes a config file and answers with its path.
  * @throws UserError('failed') if it is there and `force` is not given.
  */
-export async function writeConfig(
-  text: string,
-  { file = defaultConfigName, folder, force }: { file?: string | undefined; folder: string; force: boolean },
-): Promise<string> {
-  const path = resolve(folder, file);
-  if (!path.endsWith('.ts')) {
-    throw new UserError('usage', `${file}: init writes TypeScript.`, {
-      hint: 'Give a name that ends in .ts.',
-    });
-  }
+export async function writeConfig(text: string, place: ConfigPlace): Promise<string> {
+  const path = pathOf(place);
   try {
-    await writeFile(path, text, { flag: force ? 'w' : 'wx' });
+    await writeFile(path, text, { flag: place.force ? 'w' : 'wx' });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST') {
-      throw new UserError('failed', `${path} is there already.`, { hint: 'Overwrite it with --force.' });
-    }
+    if (code === 'EEXIST') throw occupied(path);
     throw new UserError('failed', `${path} cannot be written: ${(error as Error).message}`, { cause: error });
   }
   return path;
+}
+
+function pathOf({ file = defaultConfigName, folder }: ConfigPlace): string {
+  if (file.endsWith('.ts')) return resolve(folder, file);
+  throw new UserError('usage', `${file}: init writes TypeScript.`, { hint: 'Give a name that ends in .ts.' });
+}
+
+function occupied(path: string): UserError {
+  return new UserError('failed', `${path} is there already.`, { hint: 'Overwrite it with --force.' });
 }

@@ -21,15 +21,17 @@ export const init = defineCommand({
     },
   ],
   async run(context, input) {
-    const { writeConfig, draftConfig, checkAnswer } = await import('../../config/init.ts');
+    const { checkAnswer, draftConfig, refuseExisting, writeConfig } = await import('../../config/init.ts');
+    const { targetProblem } = await import('../target.ts');
     const { globals, output } = context;
+    const place = { file: globals.config, folder: process.cwd(), force: input.flag('force') };
+    await refuseExisting(place);
     const target = await answer(context, globals.target, {
       question: 'Server to deploy to (user@host, local or sandbox; empty for none):',
       flag: '--target',
       default: '',
-      check: (text) => checkAnswer(['target'], text),
+      check: targetProblem,
     });
-    if (target !== '') (await import('../../host/target.ts')).parseTarget(target);
     const domain = await answer(context, input.text('domain'), {
       question: 'Its name in DNS (empty if it has none):',
       flag: '--domain',
@@ -43,11 +45,7 @@ export const init = defineCommand({
       check: (text) => checkAnswer(['timeZone'], text),
     });
     const text = draftConfig({ target: target || null, domain: domain || null, timeZone });
-    const file = await writeConfig(text, {
-      file: globals.config,
-      folder: process.cwd(),
-      force: input.flag('force'),
-    });
+    const file = await writeConfig(text, place);
     const next = `smartcms deploy${target === '' ? ' root@203.0.113.10' : ''}`;
     output.result(
       { file, result: 'created' },

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { completionScript } from '../../../src/cli/completion/script.ts';
 import { completionNodes } from '../../../src/cli/completion/tree.ts';
@@ -39,10 +42,9 @@ describe('completion for every shell', () => {
   });
 
   it.each((['bash', 'zsh', 'fish'] as const).filter(has))('%s accepts the script', (shell) => {
-    const { status, stderr } = spawnSync(shell, ['-n'], {
-      input: completionScript(shell, catalogue),
-      encoding: 'utf8',
-    });
+    const file = join(mkdtempSync(join(tmpdir(), 'smartcms-')), 'completion');
+    writeFileSync(file, completionScript(shell, catalogue));
+    const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
   });
 });

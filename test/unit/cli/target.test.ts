@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lastTarget, rememberTarget } from '../../../src/cli/remembered.ts';
-import { chooseTarget, type TargetSources } from '../../../src/cli/target.ts';
+import { chooseTarget, type TargetSources, targetProblem } from '../../../src/cli/target.ts';
 
 const sources = (
   given: Partial<Record<'argument' | 'flag' | 'environment' | 'config' | 'remembered', string>>,
@@ -64,5 +64,12 @@ describe('the remembered target', () => {
     await rememberTarget('root@203.0.113.10', env);
     await rememberTarget('sandbox:default', env);
     expect(await lastTarget(env)).toBe('sandbox:default');
+  });
+});
+
+describe('targetProblem', () => {
+  it('says what is wrong with a target, and nothing of a right or empty one', () => {
+    expect(targetProblem('root@')).toMatch(/not a target/);
+    expect([targetProblem('root@203.0.113.10'), targetProblem('')]).toEqual([null, null]);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { checkAnswer, draftConfig, writeConfig } from '../../../src/config/init.ts';
+import { checkAnswer, draftConfig, refuseExisting, writeConfig } from '../../../src/config/init.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 
 let folder: string;
@@ -16,7 +16,7 @@ describe('a drafted config', () => {
     { target: null, domain: null, timeZone: 'UTC' },
     { target: "it's \\ odd", domain: null, timeZone: 'UTC' },
   ])('says what was answered: $target', async (answers) => {
-    await writeConfig(draftConfig(answers), { folder, force: false });
+    await writeConfig(draftConfig(answers), { file: undefined, folder, force: false });
     const { config } = await loadConfig({ folder, env: { XDG_CACHE_HOME: join(folder, 'cache') } });
     expect(config).toMatchObject({
       target: answers.target,
@@ -30,12 +30,17 @@ describe('writeConfig', () => {
   it('overwrites only if forced', async () => {
     const file = join(folder, 'smartcms.config.ts');
     await writeFile(file, 'mine');
-    await expect(writeConfig('new', { folder, force: false })).rejects.toMatchObject({
+    await expect(writeConfig('new', { file: undefined, folder, force: false })).rejects.toMatchObject({
       code: 'failed',
       hint: 'Overwrite it with --force.',
     });
+    await expect(refuseExisting({ file: undefined, folder, force: false })).rejects.toMatchObject({
+      code: 'failed',
+    });
+    await refuseExisting({ file: undefined, folder, force: true });
+    await refuseExisting({ file: 'other.ts', folder, force: false });
     expect(await readFile(file, 'utf8')).toBe('mine');
-    expect(await writeConfig('new', { folder, force: true })).toBe(file);
+    expect(await writeConfig('new', { file: undefined, folder, force: true })).toBe(file);
     expect(await readFile(file, 'utf8')).toBe('new');
   });
 
