@@ -62,8 +62,9 @@ describe('the catalog of images', () => {
 
   it('makes every base that an image stands on', () => {
     const made = distribution.bases().map(({ tag }) => tag);
-    for (const { buildArgs } of distribution.images({ version: '1.0.0', sources: sources() })) {
-      expect(made).toContain(buildArgs['BASE']);
+    for (const { buildArgs, base } of distribution.images({ version: '1.0.0', sources: sources() })) {
+      expect(made).toContain(baseSpec(base).tag);
+      expect(buildArgs).toMatchObject({ BASE: baseSpec(base).tag });
     }
   });
 });
