@@ -24,6 +24,7 @@ const endGroup = [
   'alive() {',
   '  for f in /proc/[0-9]*/stat; do',
   '    read -r l 2>/dev/null <"$f" || continue',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a parameter expansion of sh
   '    set -- "$1" ${l##*) }',
   '    [ "$4" = "$1" ] && [ "$2" != Z ] && return 0',
   '  done',

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,9 +12,9 @@ const sshdPath = '/usr/sbin/sshd';
 /** Why no sshd can be run here; undefined if one can, after installing it where that is possible. */
 export function sshdMissing(): string | undefined {
   if (process.getuid?.() !== 0) return 'sshd tests need root';
-  if (existsSync(sshdPath)) return undefined;
+  if (existsSync(sshdPath) && existsSync('/usr/bin/sudo')) return undefined;
   try {
-    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'openssh-server'], {
+    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'openssh-server', 'sudo'], {
       stdio: 'ignore',
     });
   } catch {
@@ -41,6 +41,8 @@ export interface TestSshd {
 /** Starts it with further lines for sshd_config. */
 export async function startSshd(config: string[] = []): Promise<TestSshd> {
   const dir = mkdtempSync(join(tmpdir(), 'smartcms-sshd-'));
+  // sshd reads the authorised keys with the rights of the user who logs in.
+  chmodSync(dir, 0o755);
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const identityFile = makeKey(dir, 'client');
   const keys = ['ed25519', 'ecdsa'].map((type) => makeKey(dir, `host_${type}`, { type }));

@@ -47,12 +47,12 @@ export class Authentication {
   }
 
   failure(): UserError {
-    const { user, label } = this.#credentials;
+    const { label } = this.#credentials;
     const tried = this.#tried.length === 0 ? 'nothing to try' : this.#tried.join('; ');
     const accepts = this.#accepted?.length
       ? ` The server accepts: ${escapeControl(this.#accepted.join(', '))}.`
       : '';
-    return new UserError('auth_failed', `${label} does not let ${user} in. Tried: ${tried}.${accepts}`, {
+    return new UserError('auth_failed', `The server refused the login ${label}. Tried: ${tried}.${accepts}`, {
       hint: 'Give the right key with -i FILE, load it with ssh-add, or install it with ssh-copy-id.',
     });
   }

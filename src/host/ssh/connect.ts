@@ -47,10 +47,9 @@ export async function connectSsh(settings: SshSettings): Promise<Link> {
       } catch (error) {
         const mayPass = passing.has((error as ConnectError).code ?? '');
         if (delay === undefined || !mayPass || deadline.remainingMs < delay) throw describe(settings, error);
-        await sleep(
-          delay * (0.75 + Math.random() / 2),
-          undefined,
-          settings.signal ? { signal: settings.signal } : {},
+        // An abort ends the pause; the head of the loop throws its reason.
+        await sleep(delay * (0.75 + Math.random() / 2), undefined, { signal: settings.signal }).catch(
+          () => {},
         );
       }
     }

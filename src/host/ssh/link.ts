@@ -79,7 +79,11 @@ export class Link {
 
   /** The outcome of the work, or connection_lost if that comes first. */
   during<T>(work: Promise<T>): Promise<T> {
-    if (this.#lost) return Promise.reject(this.#lost);
+    if (this.#lost) {
+      // Whatever becomes of the work, the loss is the failure to report.
+      work.catch(() => {});
+      return Promise.reject(this.#lost);
+    }
     return new Promise<T>((resolve, reject) => {
       this.#pending.add(reject);
       work.then(resolve, reject).finally(() => this.#pending.delete(reject));

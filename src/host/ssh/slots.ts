@@ -22,10 +22,13 @@ export class Slots {
     };
   }
 
-  /** The other side allows fewer than was thought: from now on at most as many as are in use beside the caller's. */
+  /**
+   * The other side allows fewer than was thought: from now on as many as are in use beside the caller's, less one
+   * that stays free for ending commands. False if the caller is the only user, so that waiting would not help.
+   */
   shrink(): boolean {
     if (this.#used <= 1) return false;
-    this.#limit = Math.min(this.#limit, this.#used - 1);
+    this.#limit = Math.min(this.#limit, Math.max(1, this.#used - 2));
     return true;
   }
 
