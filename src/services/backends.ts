@@ -6,7 +6,7 @@ import { type ReconnectingAmi, reconnectingAmi } from '../asterisk/ami/reconnect
 import type { Secret } from '../domain/secret.ts';
 import { within } from './within.ts';
 
-export interface BackendOptions {
+interface BackendOptions {
   database: { socketPath: string; user: string; name: string; password: Secret };
   redis: { socketPath: string; password: Secret };
   ami: { host: string; port: number; username: string; secret: Secret };

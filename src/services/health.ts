@@ -2,10 +2,10 @@ import { type Backends, withConnection } from './backends.ts';
 import { shareFor } from './shared.ts';
 import { within } from './within.ts';
 
-export const checkedServices = ['database', 'redis', 'asterisk'] as const;
+const checkedServices = ['database', 'redis', 'asterisk'] as const;
 export type CheckedService = (typeof checkedServices)[number];
 
-export interface ServiceHealth {
+interface ServiceHealth {
   status: 'ok' | 'down';
   /** Milliseconds until the answer or the failure. */
   ms: number;

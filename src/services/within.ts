@@ -1,5 +1,5 @@
 /** No answer came in time. */
-export class NoAnswer extends Error {
+class NoAnswer extends Error {
   readonly code = 'ETIMEDOUT';
 
   constructor(ms: number) {

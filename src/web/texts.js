@@ -12,14 +12,14 @@ const en = {
   databaseDown: 'Phones may fail to register, and nothing can be changed for now.',
   redisDown: 'Calls go on as usual; live updates pause for now.',
   unreachableTitle: 'The server does not answer',
-  unreachableDetail: 'This page tries again by itself. What you see below may be out of date.',
+  unreachableDetail: 'This page keeps trying.',
   hint: 'To find out more, run',
   checked: 'Last checked',
   services: 'Services',
   refresh: 'Updates every 5 seconds',
   asterisk: 'Calls and phones',
   databaseName: 'Database',
-  database: 'Extensions, users and licences',
+  database: 'Extensions and licences',
   redis: 'Live updates',
   checking: 'Checking',
   ok: 'Running',
@@ -56,11 +56,7 @@ const en = {
   EXPIRED: ['Expired', 'The licence has expired', 'Ask your vendor to renew it.'],
   SUSPENDED: ['Suspended', 'The licence is suspended', 'Ask your vendor to reinstate it.'],
   REVOKED: ['Revoked', 'The licence was revoked', 'Ask your vendor for a new licence key.'],
-  UNKNOWN: [
-    'Unknown',
-    'The licence cannot be read now',
-    'It is shown again as soon as the database answers.',
-  ],
+  UNKNOWN: ['Unknown', 'The licence cannot be read now', 'It is shown again as soon as the server answers.'],
 };
 
 const id = {
@@ -75,14 +71,14 @@ const id = {
   databaseDown: 'Untuk sementara registrasi telepon dapat gagal dan perubahan tidak dapat disimpan.',
   redisDown: 'Panggilan tetap berjalan; pembaruan langsung berhenti sementara.',
   unreachableTitle: 'Server tidak menjawab',
-  unreachableDetail: 'Halaman ini mencoba lagi secara otomatis. Data di bawah mungkin sudah lama.',
+  unreachableDetail: 'Halaman ini terus mencoba.',
   hint: 'Untuk keterangan lebih lanjut, jalankan',
   checked: 'Terakhir diperiksa',
   services: 'Layanan',
   refresh: 'Diperbarui setiap 5 detik',
   asterisk: 'Panggilan dan telepon',
   databaseName: 'Basis data',
-  database: 'Ekstensi, pengguna, dan lisensi',
+  database: 'Ekstensi dan lisensi',
   redis: 'Pembaruan langsung',
   checking: 'Memeriksa',
   ok: 'Berjalan',
@@ -126,11 +122,11 @@ const id = {
   UNKNOWN: [
     'Tidak diketahui',
     'Lisensi tidak dapat dibaca saat ini',
-    'Akan tampil kembali setelah basis data menjawab.',
+    'Akan tampil kembali setelah server menjawab.',
   ],
 };
 
-const languages = { en, id };
+export const languages = { en, id };
 
 /** The language that was chosen before, or the browser's, or English. */
 export function preferredLanguage() {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 /** Who may call a route. */
-export type Access = 'public';
+type Access = 'public';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,6 +1,6 @@
 import { UserError } from '../../domain/errors.ts';
 
-export type AmiValue = string | number | boolean;
+type AmiValue = string | number | boolean;
 
 /** Headers of an action; an array repeats its header, undefined leaves it out. */
 export type AmiFields = Readonly<Record<string, AmiValue | readonly AmiValue[] | undefined>>;
