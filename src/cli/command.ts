@@ -28,7 +28,7 @@ export interface OptionDefinition {
   repeatable?: boolean;
 }
 
-export interface Example {
+interface Example {
   command: string;
   about: string;
 }
@@ -48,7 +48,7 @@ export interface CommandDefinition {
 }
 
 /** Commands under one heading of the help. */
-export interface CommandGroup {
+interface CommandGroup {
   title: string;
   commands: readonly CommandDefinition[];
 }

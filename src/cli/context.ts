@@ -32,14 +32,14 @@ export interface CommandContext {
   remember(target: Target): Promise<void>;
 }
 
-export interface OpenContext extends CommandContext {
+interface OpenContext extends CommandContext {
   /** Output of the step that failed last. */
   readonly failedOutput: readonly string[];
   /** Gives the terminal back. */
   close(): void;
 }
 
-export interface ContextOptions {
+interface ContextOptions {
   globals: Globals;
   output: Output;
   signal: AbortSignal;

@@ -15,7 +15,7 @@ export interface Prompts {
   text(question: TextQuestion): Promise<string>;
 }
 
-export interface TextQuestion {
+interface TextQuestion {
   question: string;
   default: string;
   check: (answer: string) => string | null;

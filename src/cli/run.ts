@@ -3,7 +3,7 @@ import type { Globals } from './globals.ts';
 import { renderHelp } from './help.ts';
 import { catchSignals } from './interrupt.ts';
 import { createOutput, type Output } from './output.ts';
-import { type Invocation, parseCommandLine } from './program.ts';
+import type { Invocation } from './program.ts';
 import { catalogue } from './registry.ts';
 
 type Run = Extract<Invocation, { kind: 'run' }>;
@@ -12,8 +12,15 @@ type Run = Extract<Invocation, { kind: 'run' }>;
 export async function runCli(argv: readonly string[]): Promise<number> {
   // Known before the command line is understood, since its mistakes are reported too.
   const early = { json: argv.includes('--json'), color: !argv.includes('--no-color'), quiet: false };
+  // Help for everything is asked most, and needs no parser.
+  if (argv.length === 0 || (argv.length === 1 && /^(help|--help|-h)$/.test(String(argv[0])))) {
+    const output = openOutput(early);
+    output.text(renderHelp(catalogue, [], output));
+    return 0;
+  }
   let invocation: Invocation;
   try {
+    const { parseCommandLine } = await import('./program.ts');
     invocation = parseCommandLine(catalogue, argv);
   } catch (error) {
     return report(error, openOutput(early));
