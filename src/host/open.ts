@@ -5,6 +5,7 @@ import { LocalHost } from './local.ts';
 import { locateSandbox } from './sandbox.ts';
 import type { SshSettings } from './ssh/connect.ts';
 import { knownHostName } from './ssh/known-hosts.ts';
+import { readSshConfig } from './ssh/ssh-config.ts';
 import { SshHost } from './ssh/ssh-host.ts';
 import { stateHome } from './state-home.ts';
 import { type Target, targetLabel } from './target.ts';
@@ -33,12 +34,18 @@ export async function openHost(target: Target, options: ConnectOptions): Promise
   options.signal?.throwIfAborted();
   if (target.kind === 'local') return new LocalHost();
   const settings =
-    target.kind === 'sandbox' ? await sandboxSettings(target, options) : serverSettings(target, options);
+    target.kind === 'sandbox'
+      ? await sandboxSettings(target, options)
+      : await serverSettings(target, options);
   return SshHost.connect(settings);
 }
 
-function serverSettings(target: Target & { kind: 'ssh' }, options: ConnectOptions): SshSettings {
-  const { user, host, port } = target;
+async function serverSettings(
+  target: Target & { kind: 'ssh' },
+  options: ConnectOptions,
+): Promise<SshSettings> {
+  const { user } = target;
+  const { host, port, keyFiles, hostKeyAlias } = await readSshConfig(user, target.host, target.port);
   const label = targetLabel(target);
   const store = join(stateHome(), 'known_hosts');
   return {
@@ -48,7 +55,7 @@ function serverSettings(target: Target & { kind: 'ssh' }, options: ConnectOption
     port,
     hostKeys: {
       label,
-      names: [knownHostName(host, port)],
+      names: [hostKeyAlias ?? knownHostName(host, port)],
       files: [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts', store],
       store,
       accept: options.acceptNewHostKey ?? false,
@@ -59,7 +66,8 @@ function serverSettings(target: Target & { kind: 'ssh' }, options: ConnectOption
       user,
       label,
       identityFile: options.identityFile,
-      ownKeys: true,
+      useAgent: true,
+      keyFiles,
       askPassword: options.askPassword,
       askPassphrase: options.askPassphrase,
     },
@@ -90,7 +98,7 @@ async function sandboxSettings(
       expected: undefined,
       confirm: undefined,
     },
-    credentials: { user: 'root', label, identityFile, ownKeys: false },
+    credentials: { user: 'root', label, identityFile, useAgent: false, keyFiles: [] },
     timeoutMs: options.timeoutSeconds * 1000,
     keepaliveMs,
     signal: options.signal,

@@ -8,7 +8,7 @@ import { announcementFilter, endGroupCommand, wrapCommand } from './wrap.ts';
 /** Characters of each stream that are kept; a command that says more without onLine or stdout fails. */
 const outputLimit = 16 * 1024 * 1024;
 /** Milliseconds that ending a process group may take before its channel is let go. */
-const endPatience = 8_000;
+const endPatience = 15_000;
 
 const signalNumbers: Record<string, number> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, PIPE: 13, TERM: 15 };
 

@@ -32,7 +32,7 @@ const endGroup = [
   '}',
   'kill -TERM "-$1" 2>/dev/null || exit 0',
   'i=0',
-  'while [ $i -lt 50 ] && alive "$1"; do sleep 0.1; i=$((i + 1)); done',
+  'while [ $i -lt 30 ] && alive "$1"; do sleep 0.1; i=$((i + 1)); done',
   'kill -KILL "-$1" 2>/dev/null',
   'exit 0',
 ].join('\n');
@@ -55,7 +55,7 @@ export function wrapCommand(argv: readonly string[], sudo: boolean): string[] {
   return asRoot(sudo, ['sh', '-c', prelude, 'sh', ...argv]);
 }
 
-/** The command that ends a process group: TERM, and after 5 seconds KILL. */
+/** The command that ends a process group: TERM, and after some 3 seconds KILL. */
 export function endGroupCommand(group: number, sudo: boolean): string[] {
   return asRoot(sudo, ['sh', '-c', endGroup, 'sh', String(group)]);
 }

@@ -107,7 +107,7 @@ function settingsFor(port: number, knownHosts: string, identityFile: string): Ss
       expected: undefined,
       confirm: undefined,
     },
-    credentials: { user: 'root', label, identityFile, ownKeys: false },
+    credentials: { user: 'root', label, identityFile, useAgent: false, keyFiles: [] },
     timeoutMs: 15_000,
     keepaliveMs: 10_000,
   };

@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import ssh2, { type AnyAuthMethod, type AuthenticationType, type BaseAgent, type ParsedKey } from 'ssh2';
 import { UserError } from '../../domain/errors.ts';
 import { escapeControl } from '../quote.ts';
@@ -10,8 +8,10 @@ export interface Credentials {
   user: string;
   label: string;
   identityFile?: string | undefined;
-  /** Whether the key files of ~/.ssh and the agent may be tried too. */
-  ownKeys: boolean;
+  /** Whether the keys of the ssh-agent may be tried. */
+  useAgent: boolean;
+  /** Key files that are tried if they exist. */
+  keyFiles: string[];
   askPassword?: ((prompt: string) => Promise<string>) | undefined;
   askPassphrase?: ((file: string) => Promise<string>) | undefined;
 }
@@ -58,16 +58,13 @@ export class Authentication {
   }
 
   async *#offers(given: IdentityFile | undefined): AsyncGenerator<AnyAuthMethod, undefined> {
-    const { ownKeys } = this.#credentials;
+    const { useAgent, keyFiles } = this.#credentials;
     if (given?.state === 'ready') yield* this.#file(given);
-    if (ownKeys) yield* this.#agent();
+    if (useAgent) yield* this.#agent();
     if (given?.state === 'encrypted') yield* this.#file(given);
-    if (ownKeys) {
-      for (const name of ['id_ed25519', 'id_ecdsa', 'id_rsa']) {
-        const path = join(homedir(), '.ssh', name);
-        const identity = path === given?.path ? undefined : await readIdentity(path);
-        if (identity) yield* this.#file(identity);
-      }
+    for (const path of keyFiles) {
+      const identity = path === given?.path ? undefined : await readIdentity(path);
+      if (identity) yield* this.#file(identity);
     }
     yield* this.#password();
     return undefined;

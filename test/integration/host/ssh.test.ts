@@ -16,8 +16,10 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { UserError } from '../../../src/domain/errors.ts';
+import { openHost } from '../../../src/host/open.ts';
 import type { SshSettings } from '../../../src/host/ssh/connect.ts';
 import { SshHost } from '../../../src/host/ssh/ssh-host.ts';
+import { parseTarget } from '../../../src/host/target.ts';
 import { freePort, makeKey, sshdMissing, startSshd, type TestSshd } from '../../support/sshd.ts';
 import { describeHost } from './contract.ts';
 
@@ -148,13 +150,8 @@ describe.skipIf(missing)(`over SSH${missing ? ` (skipped: ${missing})` : ''}`, (
       expect(silent.message).toContain('needs a passphrase');
     });
 
-    it('uses the key files of ~/.ssh', async () => {
-      const home = join(sshd.dir, 'home');
-      mkdirSync(join(home, '.ssh'), { recursive: true });
-      writeFileSync(join(home, '.ssh/id_ed25519'), readFileSync(sshd.identityFile), { mode: 0o600 });
-      vi.stubEnv('HOME', home);
-      vi.stubEnv('SSH_AUTH_SOCK', '');
-      await connectWith(credentials({ ownKeys: true }));
+    it('uses key files that exist', async () => {
+      await connectWith(credentials({ keyFiles: ['/nonexistent/key', sshd.identityFile] }));
     });
 
     it('uses the agent, and goes on without one that does not answer', async () => {
@@ -163,15 +160,32 @@ describe.skipIf(missing)(`over SSH${missing ? ` (skipped: ${missing})` : ''}`, (
       const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(output)?.[1]);
       try {
         vi.stubEnv('SSH_AUTH_SOCK', socket);
-        vi.stubEnv('HOME', join(sshd.dir, 'empty-home'));
         execFileSync('ssh-add', ['-q', sshd.identityFile], { stdio: 'ignore' });
-        await connectWith(credentials({ ownKeys: true }));
+        await connectWith(credentials({ useAgent: true }));
       } finally {
         process.kill(pid);
       }
       vi.stubEnv('SSH_AUTH_SOCK', join(sshd.dir, 'no-agent.sock'));
-      vi.stubEnv('HOME', join(sshd.dir, 'home'));
-      await connectWith(credentials({ ownKeys: true }));
+      await connectWith(credentials({ useAgent: true, keyFiles: [sshd.identityFile] }));
+    });
+
+    it('finds the server, its key and the login through ~/.ssh/config', async () => {
+      const home = join(sshd.dir, 'home');
+      mkdirSync(join(home, '.ssh'), { recursive: true });
+      const lines = [
+        'Host pbx',
+        'HostName 127.0.0.1',
+        `Port ${sshd.port}`,
+        `IdentityFile ${sshd.identityFile}`,
+      ];
+      writeFileSync(join(home, '.ssh/config'), `${lines.join('\n')}\n`);
+      writeFileSync(join(home, '.ssh/known_hosts'), `[127.0.0.1]:${sshd.port} ${sshd.hostKey}\n`);
+      vi.stubEnv('HOME', home);
+      vi.stubEnv('SSH_AUTH_SOCK', '');
+      const host = await openHost(parseTarget('root@pbx'), { timeoutSeconds: 15 });
+      expect(host.label).toBe('root@pbx');
+      expect((await host.run(['echo', 'here'])).stdout).toBe('here\n');
+      await host.close();
     });
   });
 
