@@ -1,12 +1,8 @@
 #!/bin/sh
-# Starts Asterisk once the database answers: after a reboot all containers start at the same time. If it does
-# not come within a minute, Asterisk starts all the same and finds it later.
+# Starts Asterisk once the database answers: after a reboot all containers start at the same time, and an
+# Asterisk that found no table for call records would write none until it is restarted.
 set -eu
 umask 027
-
-answers() {
-  perl -MIO::Socket::UNIX -e 'exit(IO::Socket::UNIX->new(Peer => shift) ? 0 : 1)' /run/mysqld/mysqld.sock
-}
 
 # Somebody who guesses passwords fills the security log fast: it is kept to two files of about 20 MB.
 rotate() {
@@ -18,9 +14,7 @@ rotate() {
   done
 }
 
-tries=60
-until answers || [ "$tries" -eq 0 ]; do
-  tries=$((tries - 1))
+until smartcms-database-answers; do
   sleep 1
 done
 
