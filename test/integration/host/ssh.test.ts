@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   appendFileSync,
@@ -335,6 +335,8 @@ describe.skipIf(missing)(`over SSH${missing ? ` (skipped: ${missing})` : ''}`, (
       credentials: { ...sshd.settings().credentials, user },
     });
     beforeAll(() => {
+      // Left over from a run that was killed.
+      spawnSync('userdel', ['--remove', user]);
       execFileSync('useradd', ['--create-home', '--shell', '/bin/sh', '--password', '*', user]);
       writeFileSync(rule, `${user} ALL=(ALL) NOPASSWD: ALL\n`.repeat(sudoMissing ? 0 : 1), { mode: 0o440 });
     });
