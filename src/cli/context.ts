@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { LoadedConfig } from '../config/load.ts';
 import type { ConnectOptions } from '../host/open.ts';
+import { stateHome } from '../host/state-home.ts';
 import { parseTarget, type Target, targetLabel } from '../host/target.ts';
 import type { Progress } from '../server/progress.ts';
 import { connectOptions } from './connect.ts';
@@ -17,14 +18,15 @@ export interface CommandContext {
   readonly output: Output;
   readonly prompts: Prompts;
   readonly globals: Globals;
-  readonly env: NodeJS.ProcessEnv;
+  /** What is kept between runs. */
+  readonly stateFolder: string;
   /** Aborted by Ctrl-C and TERM. */
   readonly signal: AbortSignal;
   /** Who runs this, for the lock and the audit. */
   readonly operator: { user: string; host: string };
   readonly connect: ConnectOptions;
-  /** Opens the renderer that fits the terminal, once. */
-  progress(): Promise<Progress>;
+  /** Opens the renderer that fits the terminal, once; with `events`, it prints JSON events under --json. */
+  progress(options?: { events: boolean }): Promise<Progress>;
   loadConfig(): Promise<LoadedConfig>;
   /** The server to work on; `argument` is the command's own, `mustBeNamed` refuses a remembered one. */
   target(argument?: string, options?: { mustBeNamed: boolean }): Promise<Target>;
@@ -49,6 +51,7 @@ interface ContextOptions {
 export function createContext({ globals, output, signal, env }: ContextOptions): OpenContext {
   const terminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
   const prompts = createPrompts({ available: terminal && globals.input, yes: globals.yes, signal });
+  const stateFolder = stateHome();
   const tail = new Tail();
   let renderer: ProgressRenderer | undefined;
   let loaded: Promise<LoadedConfig> | undefined;
@@ -64,7 +67,7 @@ export function createContext({ globals, output, signal, env }: ContextOptions):
     output,
     prompts,
     globals,
-    env,
+    stateFolder,
     signal,
     operator: { user: userInfo().username, host: hostname() },
     connect: connectOptions(globals, prompts, signal),
@@ -72,10 +75,13 @@ export function createContext({ globals, output, signal, env }: ContextOptions):
     get failedOutput() {
       return tail.failed;
     },
-    async progress() {
+    async progress({ events } = { events: false }) {
       const { openRenderer } = await import('./progress/open.ts');
       const { verbose, quiet } = globals;
-      renderer ??= await openRenderer({ output, stderr: process.stderr, verbose, quiet, now: Date.now });
+      renderer ??= await openRenderer(
+        { output, stderr: process.stderr, verbose, quiet, now: Date.now },
+        events,
+      );
       const { show } = renderer;
       return (event) => {
         tail.add(event);
@@ -89,7 +95,7 @@ export function createContext({ globals, output, signal, env }: ContextOptions):
           flag: globals.target,
           environment: env['SMARTCMS_TARGET'],
           config: async () => (await loadConfig()).config.target,
-          remembered: () => lastTarget(env),
+          remembered: () => lastTarget(stateFolder),
         },
         options.mustBeNamed,
       );
@@ -97,7 +103,7 @@ export function createContext({ globals, output, signal, env }: ContextOptions):
       return parseTarget(chosen.text);
     },
     async remember(target) {
-      await rememberTarget(targetLabel(target), env);
+      await rememberTarget(targetLabel(target), stateFolder);
     },
     close: () => renderer?.stop(),
   };

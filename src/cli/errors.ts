@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { version } from '../config/version.ts';
 import { UserError } from '../domain/errors.ts';
-import { stateFolder } from './folders.ts';
 import { printable, type Style } from './style.ts';
 
 /** What a failure says under --json. */
@@ -16,9 +15,9 @@ export interface ErrorDocument {
 
 /**
  * Turns whatever was thrown into a UserError, so that every failure is reported alike. Errors nobody
- * foresaw become one whose stack is in a log file that the hint names.
+ * foresaw become one whose stack is in a log file below the folder `state`, which the hint names.
  */
-export async function toUserError(error: unknown, env: NodeJS.ProcessEnv): Promise<UserError> {
+export async function toUserError(error: unknown, state: string): Promise<UserError> {
   if (error instanceof UserError) return error;
   if (isNamed(error, 'ZodError') && 'issues' in error && Array.isArray(error.issues)) {
     return new UserError('usage', error.issues.map(issueText).join('; '));
@@ -27,7 +26,7 @@ export async function toUserError(error: unknown, env: NodeJS.ProcessEnv): Promi
   if (isNamed(error, 'ExitPromptError'))
     return new UserError('interrupted', 'Stopped: the question was not answered.');
   if (isNamed(error, 'AbortError')) return new UserError('interrupted', 'Stopped.');
-  return unexpected(error, env);
+  return unexpected(error, state);
 }
 
 /** The failure as JSON, without what belongs to a terminal. */
@@ -51,9 +50,9 @@ export function failureOutput(step: readonly string[], error: UserError): string
   return [...step, ...error.output.filter((line) => !known.has(line))].slice(-50);
 }
 
-async function unexpected(error: unknown, env: NodeJS.ProcessEnv): Promise<UserError> {
+async function unexpected(error: unknown, state: string): Promise<UserError> {
   const what = error instanceof Error ? error.message : String(error);
-  const folder = join(stateFolder(env), 'logs');
+  const folder = join(state, 'logs');
   const file = join(folder, `${new Date().toISOString().replace(/[:.]/g, '-')}.log`);
   const text = `smartcms ${version}, Node.js ${process.version}, ${process.platform}\n${inspect(error, { depth: 5 })}\n`;
   const saved = await mkdir(folder, { recursive: true, mode: 0o700 })

@@ -42,7 +42,10 @@ async function runCommand({ definition, input, globals }: Run, output: Output): 
   } catch (error) {
     context.close();
     if (reader.left) return 1;
-    return interrupt.exitCode ?? (await report(error, output, context.failedOutput));
+    // After Ctrl-C there is nothing to explain to a person.
+    if (interrupt.exitCode !== null && !output.json) return interrupt.exitCode;
+    const code = await report(error, output, context.failedOutput);
+    return interrupt.exitCode ?? code;
   } finally {
     context.close();
   }
@@ -61,8 +64,9 @@ function watchReader(onLeave: () => void): { left: boolean } {
 
 /** Says what failed on stderr and answers with the exit code. */
 async function report(error: unknown, output: Output, stepOutput: readonly string[] = []): Promise<number> {
+  const { stateHome } = await import('../host/state-home.ts');
   const { errorDocument, errorText, failureOutput, toUserError } = await import('./errors.ts');
-  const known = await toUserError(error, process.env);
+  const known = await toUserError(error, stateHome());
   const lines = failureOutput(stepOutput, known);
   const text = output.json
     ? JSON.stringify({ error: errorDocument(known, lines) })

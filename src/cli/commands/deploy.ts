@@ -38,7 +38,7 @@ export const deploy = defineCommand({
     const { output, globals, signal, operator, connect } = context;
     const target = await context.target(input.text('target'));
     const { config } = await context.loadConfig();
-    const progress = await context.progress();
+    const progress = await context.progress({ events: true });
     const services = await import('../../services/deploy.ts');
     const lockWaitSeconds = input.number('lockWait') ?? 0;
     try {
@@ -71,9 +71,9 @@ function deployedEvent({ credentials, ...result }: Deployed): object {
 }
 
 /** The last event of a deploy that failed; answers with the error as it is reported. */
-async function sayFailed(error: unknown, { output, env }: CommandContext): Promise<UserError> {
+async function sayFailed(error: unknown, { output, stateFolder }: CommandContext): Promise<UserError> {
   const { errorDocument, toUserError } = await import('../errors.ts');
-  const known = await toUserError(error, env);
+  const known = await toUserError(error, stateFolder);
   output.event({ event: 'failed', error: errorDocument(known, []) });
   return known;
 }

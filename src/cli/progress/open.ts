@@ -1,8 +1,11 @@
 import type { ProgressRenderer, RendererOptions } from './renderer.ts';
 
-/** The renderer that fits: JSON events, a spinner on a terminal, or plain lines. Loads no other. */
-export async function openRenderer(options: RendererOptions): Promise<ProgressRenderer> {
-  if (options.output.json) return (await import('./json.ts')).jsonRenderer(options);
+/**
+ * The renderer that fits: a spinner on a terminal, else plain lines on stderr. `events` are for a command whose
+ * answer under --json is what happens, an event a line.
+ */
+export async function openRenderer(options: RendererOptions, events: boolean): Promise<ProgressRenderer> {
+  if (options.output.json && events) return (await import('./json.ts')).jsonRenderer(options);
   if (options.stderr.isTTY !== true || options.verbose || options.quiet) {
     return (await import('./lines.ts')).lineRenderer(options);
   }

@@ -12,25 +12,28 @@ const style = createStyle(false);
 describe('toUserError', () => {
   it('leaves a UserError as it is', async () => {
     const error = new UserError('locked', 'Locked.');
-    expect(await toUserError(error, {})).toBe(error);
+    expect(await toUserError(error, '/nowhere')).toBe(error);
   });
 
   it('takes a failed check of arguments for wrong usage', async () => {
     const { error } = z
       .object({ number: z.string().regex(/^\d+$/, 'expected digits') })
       .safeParse({ number: 'x' });
-    expect(await toUserError(error, {})).toMatchObject({ code: 'usage', message: 'number: expected digits' });
+    expect(await toUserError(error, '/nowhere')).toMatchObject({
+      code: 'usage',
+      message: 'number: expected digits',
+    });
   });
 
   it.each(['ExitPromptError', 'AbortError'])('takes %s for an interruption', async (name) => {
     const error = Object.assign(new Error('x'), { name });
-    expect((await toUserError(error, {})).exitCode).toBe(130);
+    expect((await toUserError(error, '/nowhere')).exitCode).toBe(130);
   });
 
   it('puts the stack of a fault into a private file and names it', async () => {
     const state = await mkdtemp(join(tmpdir(), 'smartcms-'));
-    const error = await toUserError(new TypeError('boom'), { XDG_STATE_HOME: state });
-    const folder = join(state, 'smartcms/logs');
+    const error = await toUserError(new TypeError('boom'), state);
+    const folder = join(state, 'logs');
     const [name = ''] = await readdir(folder);
     const file = join(folder, name);
     expect(error).toMatchObject({ code: 'failed', message: expect.stringContaining('boom') });
@@ -40,7 +43,7 @@ describe('toUserError', () => {
   });
 
   it('shows the stack where no file can be written', async () => {
-    const error = await toUserError(new TypeError('boom'), { XDG_STATE_HOME: '/dev/null' });
+    const error = await toUserError(new TypeError('boom'), '/dev/null');
     expect(error.hint).toMatch(/TypeError: boom\n\s+at /);
   });
 });

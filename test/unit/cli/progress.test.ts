@@ -24,9 +24,9 @@ function setUp(json: boolean, verbose: boolean) {
   return { written, options: { output, stderr, verbose, quiet: false, now: () => (clock += 500) } };
 }
 
-async function draw(json: boolean, verbose: boolean) {
+async function draw(json: boolean, verbose: boolean, asEvents = true) {
   const { written, options } = setUp(json, verbose);
-  const renderer = await openRenderer(options);
+  const renderer = await openRenderer(options, asEvents);
   for (const event of events) renderer.show(event);
   renderer.stop();
   return written;
@@ -63,6 +63,14 @@ describe('under --json', () => {
         .map((line) => JSON.parse(line)),
     ).toEqual(events.filter(({ event }) => event === 'step'));
     expect(err).toBe('Images come from the distribution\n');
+  });
+});
+
+describe('under --json, of a command that answers with one document', () => {
+  it('prints nothing on stdout', async () => {
+    const { out, err } = await draw(true, false, false);
+    expect(out).toBe('');
+    expect(err).toContain('✔ Install Docker (2.3 s)');
   });
 });
 

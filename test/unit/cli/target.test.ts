@@ -59,11 +59,11 @@ describe('chooseTarget', () => {
 
 describe('the remembered target', () => {
   it('is kept in the state folder', async () => {
-    const env = { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'smartcms-')) };
-    expect(await lastTarget(env)).toBeNull();
-    await rememberTarget('root@203.0.113.10', env);
-    await rememberTarget('sandbox:default', env);
-    expect(await lastTarget(env)).toBe('sandbox:default');
+    const state = await mkdtemp(join(tmpdir(), 'smartcms-'));
+    expect(await lastTarget(state)).toBeNull();
+    await rememberTarget('root@203.0.113.10', state);
+    await rememberTarget('sandbox:default', state);
+    expect(await lastTarget(state)).toBe('sandbox:default');
   });
 });
 
