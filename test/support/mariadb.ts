@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,7 +31,7 @@ export interface TestDatabase {
 
 // Test files run side by side: one installs, the others wait for it. Someone else's apt may hold its lists.
 const install = `
-  command -v mariadbd mariadb-install-db >/dev/null && exit
+  command -v mariadbd >/dev/null && exit
   for try in $(seq 20); do apt-get -qq update && break; sleep 3; done
   apt-get -o DPkg::Lock::Timeout=300 -qq -y install --no-install-recommends mariadb-server-core mariadb-client-core`;
 
@@ -57,6 +57,7 @@ export async function startMariadb(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'smartcms-mariadb-'));
   const data = join(folder, 'data');
   const socketPath = join(folder, 'db.sock');
+  const log = join(folder, 'error.log');
   await mkdir(data);
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
   execFileSync(
@@ -66,6 +67,7 @@ export async function startMariadb(): Promise<TestDatabase> {
       `--datadir=${data}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
+      '--skip-innodb-use-native-aio',
       ...user,
     ],
     { stdio: 'pipe' },
@@ -78,7 +80,7 @@ export async function startMariadb(): Promise<TestDatabase> {
   let server: ChildProcess;
   const start = async () => {
     server = spawn(
-      'mariadbd',
+      '/usr/sbin/mariadbd',
       // A killed process loses nothing that it wrote to the operating system, so there is no need to sync.
       [
         '--no-defaults',
@@ -88,6 +90,9 @@ export async function startMariadb(): Promise<TestDatabase> {
         '--skip-networking',
         '--innodb-flush-log-at-trx-commit=2',
         '--innodb-flush-method=nosync',
+        // The kernel has few slots for asynchronous I/O, and several servers run side by side.
+        '--skip-innodb-use-native-aio',
+        `--log-error=${log}`,
       ],
       { stdio: 'ignore' },
     );
@@ -96,7 +101,7 @@ export async function startMariadb(): Promise<TestDatabase> {
         await (await connectRoot()).end();
         return;
       } catch (error) {
-        if (server.exitCode !== null) throw new Error('mariadbd ended at its start', { cause: error });
+        if (server.exitCode !== null) throw new Error(await readFile(log, 'utf8'), { cause: error });
         await sleep(50);
       }
     }
