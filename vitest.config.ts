@@ -12,12 +12,15 @@ const project = (name: string, timeoutSeconds: number) => ({
   },
 });
 
+const e2e = project('e2e', 900);
+Object.assign(e2e.test, { fileParallelism: false, globalSetup: './test/e2e/setup.ts' });
+
 export default defineConfig({
   test: {
     projects: [
       project('unit', 20),
       project('integration', 300),
-      { ...project('e2e', 900), test: { ...project('e2e', 900).test, fileParallelism: false } },
+      e2e,
     ],
   },
 });

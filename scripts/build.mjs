@@ -1,6 +1,6 @@
 // Bundles the CLI and the API into dist/, or the folder given. Chunks are split, so that a command loads only what
 // it uses.
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const shared = {
@@ -28,13 +28,17 @@ const shared = {
 };
 
 const outdir = process.argv[2] ?? 'dist';
-rmSync(outdir, { recursive: true, force: true });
+// Built beside and then exchanged, so that a command started meanwhile finds a whole program.
+const staging = `${outdir}.new`;
+rmSync(staging, { recursive: true, force: true });
 await build({
   ...shared,
   entryPoints: { cli: 'src/cli/main.ts', config: 'src/config/public.ts' },
-  outdir,
+  outdir: staging,
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
 });
-await build({ ...shared, entryPoints: { server: 'src/api/main.ts' }, outdir: `${outdir}/api` });
-cpSync('src/web', `${outdir}/web`, { recursive: true });
+await build({ ...shared, entryPoints: { server: 'src/api/main.ts' }, outdir: `${staging}/api` });
+cpSync('src/web', `${staging}/web`, { recursive: true });
+rmSync(outdir, { recursive: true, force: true });
+renameSync(staging, outdir);

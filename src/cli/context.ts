@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { LoadedConfig } from '../config/load.ts';
+import { stateHome } from '../config/state-home.ts';
 import type { ConnectOptions } from '../host/open.ts';
-import { stateHome } from '../host/state-home.ts';
 import { parseTarget, type Target, targetLabel } from '../host/target.ts';
 import type { Progress } from '../server/progress.ts';
 import { connectOptions } from './connect.ts';

@@ -4,12 +4,14 @@ import { renderHelp } from './help.ts';
 import { catchSignals } from './interrupt.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Invocation } from './program.ts';
+import { type Reader, watchReader } from './reader.ts';
 import { catalogue } from './registry.ts';
 
 type Run = Extract<Invocation, { kind: 'run' }>;
 
 /** Runs a command line and resolves to its exit code; reports every failure itself. */
 export async function runCli(argv: readonly string[]): Promise<number> {
+  const reader = watchReader(process.stdout);
   // Known before the command line is understood, since its mistakes are reported too.
   const early = { json: argv.includes('--json'), color: !argv.includes('--no-color'), quiet: false };
   // Help for everything is asked most, and needs no parser.
@@ -26,45 +28,48 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     return report(error, openOutput(early));
   }
   const output = openOutput(invocation.kind === 'version' ? early : invocation.globals);
-  if (invocation.kind === 'run') return runCommand(invocation, output);
+  if (invocation.kind === 'run') return runCommand(invocation, output, reader);
   output.text(invocation.kind === 'version' ? version : renderHelp(catalogue, invocation.path, output));
   return 0;
 }
 
-async function runCommand({ definition, input, globals }: Run, output: Output): Promise<number> {
+async function runCommand(
+  { definition, input, globals }: Run,
+  output: Output,
+  reader: Reader,
+): Promise<number> {
   const interrupt = catchSignals((line) => output.note(line));
-  const reader = watchReader(() => interrupt.abort());
+  reader.onLoss = () => interrupt.abort();
+  catchFaults(output);
   const { createContext } = await import('./context.ts');
   const context = createContext({ globals, output, signal: interrupt.signal, env: process.env });
   try {
     const code = (await definition.run(context, input)) ?? 0;
+    await reader.settled();
+    if (reader.failure !== null) throw reader.failure;
     return interrupt.exitCode ?? code;
   } catch (error) {
     context.close();
     if (reader.left) return 1;
     // After Ctrl-C there is nothing to explain to a person.
     if (interrupt.exitCode !== null && !output.json) return interrupt.exitCode;
-    const code = await report(error, output, context.failedOutput);
+    const code = await report(reader.failure ?? error, output, context.failedOutput);
     return interrupt.exitCode ?? code;
   } finally {
     context.close();
   }
 }
 
-/** Notices when nobody reads stdout any more (`| head`), which is no failure to speak of. */
-function watchReader(onLeave: () => void): { left: boolean } {
-  const reader = { left: false };
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    reader.left = true;
-    onLeave();
+/** Errors that reach nobody, from an event of a connection for instance, are reported like all others. */
+function catchFaults(output: Output): void {
+  process.once('uncaughtException', (error) => {
+    report(error, output).then((code) => process.exit(code));
   });
-  return reader;
 }
 
 /** Says what failed on stderr and answers with the exit code. */
 async function report(error: unknown, output: Output, stepOutput: readonly string[] = []): Promise<number> {
-  const { stateHome } = await import('../host/state-home.ts');
+  const { stateHome } = await import('../config/state-home.ts');
   const { errorDocument, errorText, failureOutput, toUserError } = await import('./errors.ts');
   const known = await toUserError(error, stateHome());
   const lines = failureOutput(stepOutput, known);

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { stateHome } from '../config/state-home.ts';
 import type { Host } from './host.ts';
 import { LocalHost } from './local.ts';
 import { locateSandbox } from './sandbox.ts';
@@ -7,7 +8,6 @@ import type { SshSettings } from './ssh/connect.ts';
 import { knownHostName } from './ssh/known-hosts.ts';
 import { readSshConfig } from './ssh/ssh-config.ts';
 import { SshHost } from './ssh/ssh-host.ts';
-import { stateHome } from './state-home.ts';
 import { type Target, targetLabel } from './target.ts';
 
 /** What the user said about connecting, and how to ask; without a terminal the callbacks are absent. */

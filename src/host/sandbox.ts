@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { stateHome } from '../config/state-home.ts';
 import { UserError } from '../domain/errors.ts';
-import { sandboxHome } from './state-home.ts';
 
 /** Where the SSH server of a sandbox is and what proves both sides. */
 export interface SandboxAddress {
@@ -10,6 +10,11 @@ export interface SandboxAddress {
   host: string;
   identityFile: string;
   knownHosts: string;
+}
+
+/** Where a sandbox keeps its key and its host key: id_ed25519 and known_hosts. */
+export function sandboxHome(name: string): string {
+  return join(stateHome(), 'sandboxes', name);
 }
 
 /** The container of a sandbox. */

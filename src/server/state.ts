@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { UserError } from '../domain/errors.ts';
+import { compareVersions } from '../domain/versions.ts';
 import type { Facts } from './facts/facts.ts';
 import { paths } from './layout.ts';
 
@@ -84,19 +85,4 @@ export function requireNotNewer(state: ServerState | null, version: string): voi
       hint: `Use SmartCMS ${state.release.version} or later: npm install -g smartcms@latest`,
     },
   );
-}
-
-/** Negative, zero or positive, as versions a.b.c compare; a pre-release counts as its release. */
-export function compareVersions(a: string, b: string): number {
-  const parts = (version: string) =>
-    version
-      .replace(/[-+].*$/, '')
-      .split('.')
-      .map(Number);
-  const [left, right] = [parts(a), parts(b)];
-  for (let at = 0; at < 3; at += 1) {
-    const difference = (left[at] ?? 0) - (right[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

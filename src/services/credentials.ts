@@ -1,7 +1,7 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
-import { stateHome } from '../host/state-home.ts';
+import { stateHome } from '../config/state-home.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import type { Plan } from '../server/plan/plan.ts';
 
@@ -27,7 +27,9 @@ export async function writeCredentials(label: string, credentials: Credentials):
   const folder = join(stateHome(), 'credentials');
   const file = join(folder, `${label.replaceAll(/[^A-Za-z0-9@.-]/g, '_')}.json`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.new`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  // A file that was left there would keep its mode.
+  await rm(`${file}.new`, { force: true });
+  await writeFile(`${file}.new`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   await rename(`${file}.new`, file);
   return file;
 }

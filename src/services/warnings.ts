@@ -48,7 +48,7 @@ function certificate({ certificate: present, system }: Facts): Warning[] {
     return [
       {
         code: 'certificate_expiring',
-        message: `The certificate ends in ${days} days: smartcms deploy renews it.`,
+        message: `The certificate ${days < 0 ? 'has ended' : `ends in ${days} days`}: smartcms deploy renews it.`,
       },
     ];
   }

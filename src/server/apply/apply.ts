@@ -1,28 +1,12 @@
-import type { Config } from '../../config/schema.ts';
-import type { Engine } from '../../docker/engine.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { Host } from '../../host/host.ts';
-import type { Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 import { type Progress, trackStep } from '../progress.ts';
 import { runCompose } from './compose.ts';
+import type { ApplyContext } from './context.ts';
 import { runFirstAdmin, runMigrate } from './database.ts';
 import { buildImages } from './images.ts';
 import { recordRelease } from './release.ts';
 import { verifyServer } from './verify.ts';
-
-/** Everything that steps work with. */
-export interface ApplyContext {
-  host: Host;
-  engine: Engine;
-  config: Config;
-  plan: Plan;
-  /** Of this SmartCMS. */
-  version: string;
-  /** user@machine of whoever deploys. */
-  operator: string;
-  signal: AbortSignal;
-}
 
 /** Runs the steps one after the other; the first failure ends the deploy, and the next one goes on from there. */
 export async function applyPlan(context: ApplyContext, progress: Progress): Promise<void> {

@@ -6,7 +6,7 @@ import { seedFirstAdmin } from '../../database/seed.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { Host } from '../../host/host.ts';
 import { databaseName, databaseUsers, paths } from '../layout.ts';
-import type { ApplyContext } from './apply.ts';
+import type { ApplyContext } from './context.ts';
 
 /** A connection as the CLI's own user, through the host's connection; closed when the work is done. */
 export async function withDatabase<Result>(

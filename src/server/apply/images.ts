@@ -1,7 +1,7 @@
 import { buildImage } from '../../docker/build.ts';
 import { buildBase } from '../images/base.ts';
 import type { Work } from '../plan/step.ts';
-import type { ApplyContext } from './apply.ts';
+import type { ApplyContext } from './context.ts';
 
 type ImagesWork = Extract<Work, { kind: 'images' }>;
 

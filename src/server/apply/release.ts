@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { quoteArgv } from '../../host/quote.ts';
 import { paths } from '../layout.ts';
 import type { Release, ServerState } from '../state.ts';
-import type { ApplyContext } from './apply.ts';
+import type { ApplyContext } from './context.ts';
 
 /** Releases whose files are kept for looking back. */
 const keptReleases = 5;

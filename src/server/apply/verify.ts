@@ -8,8 +8,8 @@ import type { Secret } from '../../domain/secret.ts';
 import type { Host } from '../../host/host.ts';
 import { serviceNames } from '../layout.ts';
 import type { KnownPorts } from '../state.ts';
-import type { ApplyContext } from './apply.ts';
 import { waitHealthy } from './compose.ts';
+import type { ApplyContext } from './context.ts';
 
 /** How long a check may go on failing before it counts: services open their ports a moment after they are healthy. */
 const patienceMilliseconds = 15_000;

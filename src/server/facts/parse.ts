@@ -1,14 +1,15 @@
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { UserError } from '../../domain/errors.ts';
 import { containerName, paths, serviceNames } from '../layout.ts';
 import type { CertificateFacts, ContainerFacts, DatabaseFacts, Facts, FileFacts, Listener } from './facts.ts';
+import { factsSections } from './script.ts';
 
-/** Reads the output of factsScript(). Rejects with an Error if it is not whole. */
+/** Reads the output of factsScript(). @throws UserError failed if it is not whole. */
 export async function parseFacts(output: string): Promise<Facts> {
   const sections = splitSections(output);
-  const lines = (name: string) => (sections.get(name) ?? []).filter((line) => line !== '');
-  if (!sections.has('lock')) throw new Error('The server’s answer to the facts script was cut off.');
+  const lines = (name: (typeof factsSections)[number]) => sections.get(name) ?? [];
   const containers = parseContainers(lines('containers'));
   return {
     system: parseSystem(lines('system')),
@@ -37,19 +38,21 @@ export async function parseFacts(output: string): Promise<Facts> {
   };
 }
 
+/** The lines of each section, empty ones left out. */
 function splitSections(output: string): Map<string, string[]> {
-  const sections = new Map<string, string[]>();
-  let current: string[] = [];
-  for (const line of output.split('\n')) {
-    const name = line.match(/^@@ (\w+)$/)?.[1];
-    if (name === undefined) {
-      current.push(line);
-      continue;
-    }
-    current = [];
-    sections.set(name, current);
-  }
-  return sections;
+  const whole = output.matchAll(/^@@ (\w+)\n((?:(?!@@ ).*\n)*)@@ end$/gm);
+  const sections = new Map(
+    [...whole].map(([, name = '', body = '']) => [name, body.split('\n').filter((line) => line !== '')]),
+  );
+  const missing = factsSections.filter((name) => !sections.has(name));
+  if (missing.length === 0) return sections;
+  throw new UserError(
+    'failed',
+    `The server told only in part what it is like: ${missing.join(', ')} missing.`,
+    {
+      hint: 'Its temporary folder may be full: df -h /tmp on the server shows.',
+    },
+  );
 }
 
 function parseSystem(lines: string[]): Facts['system'] {

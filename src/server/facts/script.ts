@@ -1,13 +1,32 @@
 import { paths } from '../layout.ts';
 
+/** The sections of the answer, in their order. */
+export const factsSections = [
+  'system',
+  'disk',
+  'addresses',
+  'listeners',
+  'engine',
+  'compose',
+  'containers',
+  'images',
+  'volumes',
+  'folders',
+  'files',
+  'certificate',
+  'database',
+  'lock',
+] as const;
+
 /**
  * The one round trip that observes a server. Slow questions run side by side; each answer is a section
- * `@@ name` of the output. Changes nothing. Runs under dash and bash as root.
+ * from `@@ name` to `@@ end` of the output. Changes nothing. Runs under dash and bash as root.
  */
 export function factsScript(): string {
   return `t=$(mktemp -d) || exit 1
 trap 'rm -rf "$t"' EXIT
-ask() { name=$1; shift; "$@" >"$t/$name" 2>/dev/null </dev/null & }
+# Without its last line a section is not whole: what a full disk cuts off must not look like a bare server.
+ask() { { ( "$1" ); printf '\\n@@ end\\n'; } >"$t/$1" 2>/dev/null </dev/null & }
 
 system() {
   . /etc/os-release
@@ -15,9 +34,9 @@ system() {
   echo "architecture=$(uname -m)"; echo "cpus=$(nproc)"; echo "clock=$(date +%s)"
   sed -n 's/^MemTotal: *\\([0-9]*\\) kB/memoryKiB=\\1/p; s/^MemAvailable: *\\([0-9]*\\) kB/memoryAvailableKiB=\\1/p' /proc/meminfo
   [ -d /run/systemd/system ] && echo systemd=yes
-  for tool in apt-get docker dockerd mmdebstrap openssl socat ss tar; do command -v $tool >/dev/null && echo "tool=$tool"; done
+  for tool in apt-get docker dockerd mmdebstrap openssl ss tar; do command -v $tool >/dev/null && echo "tool=$tool"; done
   [ -n "$(ls -A /var/lib/dpkg/updates)" ] && echo packagesInterrupted=yes
-  dpkg-query -W -f='\${db:Status-Abbrev}\\n' | grep -qv '^i[i ]\\|^[rpu]' && echo packagesInterrupted=yes
+  dpkg-query -W -f='\${db:Status-Abbrev}\\n' | grep -q '^.[HUFWt]' && echo packagesInterrupted=yes
   true
 }
 disk() {
@@ -42,7 +61,11 @@ containers() {
   ids=$(docker ps -aq --no-trunc --filter label=com.docker.compose.project=smartcms)
   [ -z "$ids" ] || docker inspect --format '{{.Id}}|{{.Name}}|{{.State.Status}}|{{if .State.Health}}{{.State.Health.Status}}{{end}}|{{.Config.Image}}|{{.State.StartedAt}}|{{.RestartCount}}|{{index .Config.Labels "smartcms.config-hash"}}' $ids
 }
-images() { docker images --filter label=smartcms.build-hash --format '{{.Repository}}:{{.Tag}}'; }
+# Sandboxes of this machine are no part of a server on it.
+images() {
+  docker images --filter label=smartcms.build-hash --filter dangling=false --format '{{.Repository}}:{{.Tag}}' |
+    grep -v '^smartcms/sandbox:'
+}
 volumes() { docker volume ls --filter label=com.docker.compose.project=smartcms --format '{{.Name}}'; }
 folders() { find ${paths.root} -maxdepth 2 -type d -exec stat -c '%a %u %n' {} +; }
 files() {
@@ -59,7 +82,8 @@ certificate() {
 database() {
   docker exec smartcms-db mariadb --batch --skip-column-names --force smartcms -e "
     SELECT 'migration', version, sha256, state FROM schema_migrations ORDER BY version;
-    SELECT 'admins', COUNT(*), COALESCE(MAX(must_change_password), 0) FROM users WHERE role = 'super_admin';
+    SELECT 'admins', COUNT(*), COALESCE((SELECT must_change_password FROM users WHERE role = 'super_admin'
+      ORDER BY id LIMIT 1), 0) FROM users WHERE role = 'super_admin';
     SELECT 'licenses', COUNT(*) FROM licenses WHERE type = 'super_admin';
     SELECT 'endpoints', COUNT(*) FROM ps_endpoints;"
 }
@@ -69,14 +93,13 @@ lock() {
   cat ${paths.lock}/owner.json
 }
 
-for section in system disk addresses listeners engine compose containers images volumes folders files certificate database lock; do
-  ask $section $section
+for section in ${factsSections.join(' ')}; do
+  ask $section
 done
 wait
-for section in system disk addresses listeners engine compose containers images volumes folders files certificate database lock; do
+for section in ${factsSections.join(' ')}; do
   echo "@@ $section"
   cat "$t/$section"
-  echo
 done
 `;
 }

@@ -3,7 +3,7 @@ import { containerName, type ServiceName, serviceNames } from '../layout.ts';
 
 /** How each service's program tells its version. */
 const questions: Record<ServiceName, string> = {
-  db: 'mariadbd --version',
+  db: 'mariadb --version',
   redis: 'redis-server --version',
   asterisk: 'asterisk -V',
   api: 'printenv SMARTCMS_VERSION',

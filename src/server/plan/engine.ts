@@ -6,7 +6,6 @@ import type { Change, Step } from './step.ts';
 const tools = [
   { tool: 'mmdebstrap', packageName: 'mmdebstrap' },
   { tool: 'openssl', packageName: 'openssl' },
-  { tool: 'socat', packageName: 'socat' },
 ];
 
 /** Docker Engine, Compose v2 and the few tools of a deploy; null if all are there and running. */
@@ -51,9 +50,7 @@ function installDocker({ system }: Facts, wanted: Wanted): string[] {
   if (!wanted.engine && !wanted.compose && wanted.packages.length === 0 && !system.packagesInterrupted)
     return [];
   const ownRepository = (wanted.engine || wanted.compose) && needsDockersRepository(system, wanted);
-  const docker = ownRepository
-    ? ['docker-ce', 'docker-ce-cli', 'containerd.io', 'docker-compose-plugin']
-    : distributionPackages(system, wanted);
+  const docker = ownRepository ? dockersPackages(wanted) : distributionPackages(system, wanted);
   const names = [...docker, ...wanted.packages];
   return [
     'set -eu',
@@ -71,6 +68,12 @@ function needsDockersRepository(system: Facts['system'], { compose }: Wanted): b
   return (
     compose && system.version !== '' && Number.parseFloat(system.version) < (system.id === 'ubuntu' ? 24 : 13)
   );
+}
+
+/** An engine that is there already stays: docker-ce would take its place, and stop its containers. */
+function dockersPackages({ engine }: Wanted): string[] {
+  const plugin = 'docker-compose-plugin';
+  return engine ? ['docker-ce', 'docker-ce-cli', 'containerd.io', plugin] : [plugin];
 }
 
 function distributionPackages(system: Facts['system'], { engine, compose }: Wanted): string[] {
@@ -128,7 +131,7 @@ export function requirePackageManager(facts: Facts): void {
     'preflight',
     `${facts.system.name} has no apt-get, so Docker cannot be installed on it.`,
     {
-      hint: 'Install Docker Engine with Compose v2, mmdebstrap, openssl and socat, then deploy again.',
+      hint: 'Install Docker Engine with Compose v2, mmdebstrap and openssl, then deploy again.',
     },
   );
 }

@@ -45,14 +45,28 @@ function fileChange(
   present: FileFacts | undefined,
   mask: (text: string) => string,
 ): Change {
-  const before = mask(present?.content ?? '');
   const after = mask(file.content.toString());
+  const before = maskFormer(file, present, mask(present?.content ?? ''), after);
   const header = present === undefined ? '/dev/null' : file.path;
   return {
     action: present === undefined ? 'create' : 'update',
     subject: describe(file, present, before === after),
     diff: createTwoFilesPatch(header, file.path, before, after, undefined, undefined, { context: 2 }),
   };
+}
+
+/**
+ * A file that others may not read can hold a secret that has been replaced, which nobody knows any more: each
+ * long word that the new text does not have is taken for one.
+ */
+function maskFormer(
+  file: RenderedFile,
+  present: FileFacts | undefined,
+  before: string,
+  after: string,
+): string {
+  if ((file.mode & (present?.mode ?? 0) & 0o004) !== 0) return before;
+  return before.replace(/[^\s='"]{12,}/g, (word) => (after.includes(word) ? word : '[REDACTED]'));
 }
 
 /** Names the file, and what else than its visible text changes. */

@@ -65,6 +65,7 @@ export function makePlan({ config, facts, migrations, version, now }: PlanInput)
     files: files.map(({ path, content }) => [path, content.toString()]),
     migrations,
     version,
+    publicAddress,
   });
 
   const certificate = planCertificate(facts, certificateNames(config, publicAddress));

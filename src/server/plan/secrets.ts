@@ -3,6 +3,7 @@ import type { UploadFile } from '../../host/host.ts';
 import type { Facts } from '../facts/facts.ts';
 import { paths } from '../layout.ts';
 import { generateSecret, type SecretName, type Secrets, secretNames, secretRules } from '../secrets.ts';
+import { readState } from '../state.ts';
 import type { Step } from './step.ts';
 
 /** Those that only serve until the first administrator has logged in. */
@@ -20,8 +21,10 @@ const secretPath = (name: SecretName) => `${paths.secrets}/${name}`;
 
 /** Reads the server's secrets from the facts and makes up the missing ones. */
 export function resolveSecrets(facts: Facts): SecretState {
-  const firstLoginDone =
-    facts.database !== null && facts.database.admins > 0 && !facts.database.mustChangePassword;
+  const { database } = facts;
+  const firstLoginDone = database !== null && database.admins > 0 && !database.mustChangePassword;
+  // While the database of a deployed server is down, nobody knows whether there was a first login.
+  const unknown = database === null && readState(facts) !== null;
   const values = {} as Secrets;
   const missing: SecretName[] = [];
   const spent: SecretName[] = [];
@@ -31,7 +34,7 @@ export function resolveSecrets(facts: Facts): SecretState {
     const once = firstLoginSecrets.includes(name);
     if (once && firstLoginDone) {
       if (present !== undefined) spent.push(name);
-    } else if (!present) missing.push(name);
+    } else if (!present && !(once && unknown)) missing.push(name);
   }
   return { values, missing, spent };
 }

@@ -5,8 +5,7 @@ import { pack } from 'tar-stream';
 import type { Engine } from '../../docker/engine.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { Host, ScriptOptions } from '../../host/host.ts';
-import { sandboxContainer } from '../../host/sandbox.ts';
-import { sandboxHome } from '../../host/state-home.ts';
+import { sandboxContainer, sandboxHome } from '../../host/sandbox.ts';
 import { buildBase } from '../images/base.ts';
 import { sandboxBase } from './image.ts';
 

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { stateHome } from '../../../src/config/state-home.ts';
 import { openHost } from '../../../src/host/open.ts';
-import { sandboxHome, stateHome } from '../../../src/host/state-home.ts';
+import { sandboxHome } from '../../../src/host/sandbox.ts';
 import { parseTarget } from '../../../src/host/target.ts';
 
 describe('a sandbox', () => {

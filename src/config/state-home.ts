@@ -8,8 +8,3 @@ export function stateHome(): string {
   const base = configured && isAbsolute(configured) ? configured : join(homedir(), '.local', 'state');
   return join(base, 'smartcms');
 }
-
-/** Where a sandbox keeps its key and its host key: id_ed25519 and known_hosts. */
-export function sandboxHome(name: string): string {
-  return join(stateHome(), 'sandboxes', name);
-}

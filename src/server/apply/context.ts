@@ -1,0 +1,17 @@
+import type { Config } from '../../config/schema.ts';
+import type { Engine } from '../../docker/engine.ts';
+import type { Host } from '../../host/host.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** Everything that steps work with. */
+export interface ApplyContext {
+  host: Host;
+  engine: Engine;
+  config: Config;
+  plan: Plan;
+  /** Of this SmartCMS. */
+  version: string;
+  /** user@machine of whoever deploys. */
+  operator: string;
+  signal: AbortSignal;
+}

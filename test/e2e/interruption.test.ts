@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CliResult, eventsOf, runCli, startCli } from '../support/cli.ts';
+import { onServer } from './server.ts';
+
+const target = 'sandbox:e2e-cut';
+const container = 'smartcms-sandbox-e2e-cut';
+
+/** Every step of a first deploy, with how long the interruption waits after its start. */
+const steps = [
+  { id: 'engine', afterMs: 4_000 },
+  { id: 'folders', afterMs: 0 },
+  { id: 'secrets', afterMs: 0 },
+  { id: 'certificate', afterMs: 50 },
+  { id: 'files', afterMs: 0 },
+  { id: 'images', afterMs: 25_000 },
+  { id: 'data-services', afterMs: 1_500 },
+  { id: 'migrations', afterMs: 100 },
+  { id: 'first-admin', afterMs: 0 },
+  { id: 'services', afterMs: 1_000 },
+  { id: 'verify', afterMs: 100 },
+  { id: 'release', afterMs: 0 },
+];
+
+describe('a deploy that is interrupted once in each step', () => {
+  let stateHome: string;
+
+  beforeAll(async () => {
+    stateHome = await mkdtemp(join(tmpdir(), 'smartcms-e2e-cut-'));
+    await runCli(['sandbox', 'down', 'e2e-cut', '--yes'], { stateHome });
+    const up = await runCli(['sandbox', 'up', 'e2e-cut'], { stateHome });
+    expect(up.exitCode, up.stderr).toBe(0);
+  });
+  afterAll(async () => {
+    await runCli(['sandbox', 'down', 'e2e-cut', '--yes'], { stateHome });
+    await rm(stateHome, { recursive: true, force: true });
+  });
+
+  const deploy = (...args: string[]) => runCli(['deploy', target, '--json', ...args], { stateHome });
+
+  /** Starts a deploy and signals it in a step; null if the step had nothing to do any more. */
+  async function interrupt(step: string, afterMs: number, signal: NodeJS.Signals): Promise<CliResult | null> {
+    const running = startCli(['deploy', target, '--json'], { stateHome });
+    let seen = false;
+    let stdout = '';
+    running.stdout?.on('data', async (chunk: Buffer) => {
+      stdout += chunk.toString();
+      if (seen || !stdout.includes(`"id":"${step}"`)) return;
+      seen = true;
+      await sleep(afterMs);
+      running.kill(signal);
+    });
+    const { exitCode, stderr } = await running;
+    return seen ? { exitCode: exitCode ?? -1, stdout, stderr: String(stderr) } : null;
+  }
+
+  it.each(steps)('says so and leaves no lock: $id', async ({ id, afterMs }) => {
+    const result = await interrupt(id, afterMs, 'SIGINT');
+    // A step that was quicker than the signal is done; the next one was cut off instead, and that is as good.
+    expect(result, `no step ${id}`).not.toBeNull();
+    if (result === null) return;
+    const last = eventsOf(result.stdout).at(-1);
+    if (result.exitCode === 0) expect(last?.event).toBe('deployed');
+    else {
+      expect(result.exitCode, result.stderr).toBe(130);
+      expect(last).toMatchObject({ event: 'failed', error: { code: 'interrupted' } });
+      expect(result.stderr).not.toMatch(/\n\s+at /);
+    }
+    const lock = await runCli(['lock', 'status', '-t', target, '--json'], { stateHome });
+    expect(JSON.parse(lock.stdout).locked).toBe(false);
+  });
+
+  it('is healthy after one more deploy, and then there is nothing left to do', async () => {
+    const whole = await deploy();
+    expect(whole.exitCode, whole.stderr).toBe(0);
+    const again = await deploy();
+    expect(eventsOf(again.stdout).at(-1)).toMatchObject({ event: 'deployed', changed: 0 });
+    const status = await runCli(['status', target, '--json'], { stateHome });
+    expect(JSON.parse(status.stdout)).toMatchObject({ healthy: true });
+  });
+
+  it('that was killed leaves a lock which the next one takes over, once it is dead', async () => {
+    await onServer('docker rm -f smartcms-api >/dev/null; rm /opt/smartcms/nginx/default.conf', container);
+    const killed = await interrupt('services', 0, 'SIGKILL');
+    expect(killed?.exitCode).toBe(-1);
+    const refused = await deploy();
+    expect(refused.exitCode).toBe(5);
+    expect(JSON.parse(refused.stderr.trim().split('\n').at(-1) ?? '').error).toMatchObject({ code: 'locked' });
+    const patient = await deploy('--lock-wait', '60');
+    expect(patient.exitCode, patient.stderr).toBe(0);
+    expect(patient.stderr).toContain('Took over the lock');
+    expect(eventsOf((await deploy()).stdout).at(-1)).toMatchObject({ changed: 0 });
+  });
+
+  it('leaves nothing half-made behind', async () => {
+    const left = await onServer(
+      'ls -a /opt/smartcms /opt/smartcms/certs /opt/smartcms/secrets /var/tmp; ls -d /tmp/mmdebstrap* 2>/dev/null || true',
+      container,
+    );
+    expect(left).not.toMatch(/\.new|tmp-|smartcms-base|mmdebstrap/);
+  });
+});

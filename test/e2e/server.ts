@@ -1,0 +1,39 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { inject } from 'vitest';
+import type { ConfigInput } from '../../src/config/schema.ts';
+import { type CliResult, runCli } from '../support/cli.ts';
+
+/** Runs the program against the shared server. */
+export function smartcms(...args: string[]): Promise<CliResult> {
+  const { target, stateHome } = inject('e2e');
+  return runCli([...args, '--target', target], { stateHome });
+}
+
+/** Runs a shell script as root on a sandbox, past all of SmartCMS. */
+export async function onServer(script: string, container = inject('e2e').container): Promise<string> {
+  const { stdout } = await execa('docker', ['exec', '-i', container, 'sh', '-eu'], { input: script });
+  return stdout;
+}
+
+/** The address of a sandbox on this machine. */
+export async function addressOf(container = inject('e2e').container): Promise<string> {
+  const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+  return (await execa('docker', ['inspect', '--format', format, container])).stdout.trim();
+}
+
+/** When each service's container was started, by service. */
+export async function startTimes(): Promise<Record<string, string>> {
+  const { stdout } = await smartcms('status', '--json');
+  const { services } = JSON.parse(stdout) as { services: { name: string; startedAt: string }[] };
+  return Object.fromEntries(services.map(({ name, startedAt }) => [name, startedAt]));
+}
+
+/** A folder with a config file of this content. */
+export async function configFolder(config: ConfigInput): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'smartcms-config-'));
+  await writeFile(join(folder, 'smartcms.config.json'), JSON.stringify(config));
+  return folder;
+}

@@ -1,0 +1,223 @@
+import { type Config, type ConfigInput, configSchema } from '../../src/config/schema.ts';
+import type { UploadFile } from '../../src/host/host.ts';
+import type { Facts, FileFacts, SystemFacts } from '../../src/server/facts/facts.ts';
+import { paths, type ServiceName } from '../../src/server/layout.ts';
+import { makePlan, type Plan } from '../../src/server/plan/plan.ts';
+import type { Step, Work } from '../../src/server/plan/step.ts';
+import type { ServerState } from '../../src/server/state.ts';
+
+export const testVersion = '1.2.3';
+export const testMigrations = [
+  { version: '001', sha256: 'a'.repeat(64) },
+  { version: '002', sha256: 'b'.repeat(64) },
+];
+
+type Overrides = Partial<Omit<Facts, 'system'>> & { system?: Partial<SystemFacts> };
+
+/** A bare Debian server of a usual size, but for what is overridden. */
+export function factsOf({ system, ...overrides }: Overrides = {}): Facts {
+  const gibi = 1024 ** 3;
+  return {
+    system: {
+      id: 'debian',
+      version: '13',
+      codename: 'trixie',
+      name: 'Debian GNU/Linux 13 (trixie)',
+      architecture: 'x86_64',
+      cpus: 2,
+      memoryBytes: 4 * gibi,
+      memoryAvailableBytes: 3.5 * gibi,
+      clockSeconds: Date.UTC(2026, 10, 22, 12) / 1000,
+      systemd: true,
+      tools: ['apt-get', 'openssl', 'ss', 'tar'],
+      packagesInterrupted: false,
+      ...system,
+    },
+    disk: ['/opt', '/var/lib/docker'].map((path) => ({
+      path,
+      totalBytes: 40 * gibi,
+      freeBytes: 30 * gibi,
+    })),
+    addresses: [{ device: 'eth0', address: '203.0.113.10' }],
+    defaultAddress: '203.0.113.10',
+    listeners: [],
+    docker: { engine: null, compose: null },
+    containers: {},
+    images: [],
+    volumes: [],
+    folders: new Map(),
+    files: new Map(),
+    certificate: null,
+    database: null,
+    lock: null,
+    ...overrides,
+  };
+}
+
+export function configOf(input: ConfigInput = {}): Config {
+  return configSchema.parse(input);
+}
+
+/** What a deploy of this config would do on such a server. */
+export function planOf(facts: Facts, config: ConfigInput = {}): Plan {
+  return makePlan({
+    config: configOf(config),
+    facts,
+    migrations: testMigrations,
+    version: testVersion,
+    now: new Date(facts.system.clockSeconds * 1000),
+  });
+}
+
+/** The ids of the steps of a plan. */
+export const stepIds = ({ steps }: Plan): Step['id'][] => steps.map(({ id }) => id);
+
+/** A server on which a deploy of this config has just finished, by doing what the plan says. */
+export function deployedFacts(config: ConfigInput = {}, before: Facts = factsOf()): Facts {
+  return stepsDone(before, planOf(before, config), config);
+}
+
+/** The server after the first `count` steps of a plan, all if absent: what each step's own data makes of it. */
+export function stepsDone(before: Facts, plan: Plan, config: ConfigInput = {}, count?: number): Facts {
+  return plan.steps
+    .slice(0, count)
+    .reduce((facts, step) => later(stepDone(facts, step, plan, config)), before);
+}
+
+/** Every step takes ten seconds. */
+function later(facts: Facts): Facts {
+  return { ...facts, system: { ...facts.system, clockSeconds: facts.system.clockSeconds + 10 } };
+}
+
+function stepDone(before: Facts, step: Step, plan: Plan, config: ConfigInput): Facts {
+  const facts: Facts = structuredClone(before);
+  const { work } = step;
+  switch (work.kind) {
+    case 'script':
+      return scriptDone(facts, step.id, work.script);
+    case 'upload':
+      for (const file of work.files) facts.files.set(file.path, fileFacts(file));
+      for (const path of work.remove) facts.files.delete(path);
+      return facts;
+    case 'images':
+      return {
+        ...facts,
+        images: [...facts.images, ...[...work.bases, ...work.images].map(({ tag }) => tag)],
+      };
+    case 'compose':
+      return composeDone(facts, work);
+    case 'migrate': {
+      const migrations = testMigrations.map((each) => ({ ...each, state: 'done' }));
+      return { ...facts, database: { ...emptyDatabase, ...facts.database, migrations } };
+    }
+    case 'seed':
+      return {
+        ...facts,
+        database: {
+          ...emptyDatabase,
+          ...facts.database,
+          admins: 1,
+          mustChangePassword: facts.database?.admins ? facts.database.mustChangePassword : true,
+          superAdminLicenses: 1,
+        },
+      };
+    case 'verify':
+      return facts;
+    case 'release':
+      facts.files.set(paths.state, releaseFile(facts, plan, config));
+      return facts;
+  }
+}
+
+const emptyDatabase = {
+  migrations: [],
+  admins: 0,
+  mustChangePassword: false,
+  superAdminLicenses: 0,
+  endpoints: 0,
+};
+
+/** Reads from a script what it makes; a script that is not known makes nothing, and the next plan shows it. */
+function scriptDone(facts: Facts, id: Step['id'], script: string): Facts {
+  for (const [, mode = '', uid, path = ''] of script.matchAll(
+    /^install -d -m (\d+) -o (\d+) -g \d+ (\S+)$/gm,
+  )) {
+    facts.folders.set(path, { mode: Number.parseInt(mode, 8), uid: Number(uid) });
+  }
+  const names = script.match(/subjectAltName=([^' ]+)/)?.[1];
+  if (names !== undefined) {
+    facts.certificate = {
+      expiresAt: new Date((facts.system.clockSeconds + 825 * 86_400) * 1000),
+      names: names.split(',').map((name) => name.replace(/^(DNS|IP):/, '')),
+      selfSigned: true,
+      changedSeconds: facts.system.clockSeconds,
+    };
+  }
+  if (id !== 'engine') return facts;
+  const installed = script.match(/ install -y --no-install-recommends (.*)/)?.[1]?.split(' ') ?? [];
+  const tools = ['mmdebstrap', 'openssl', 'socat'].filter((tool) => installed.includes(tool));
+  if (installed.includes('docker.io')) tools.push('docker', 'dockerd');
+  return {
+    ...facts,
+    system: {
+      ...facts.system,
+      tools: [...new Set([...facts.system.tools, ...tools])],
+      packagesInterrupted: facts.system.packagesInterrupted && !script.includes('dpkg --configure -a'),
+    },
+    docker: {
+      engine: '26.1.5',
+      compose: installed.includes('docker-compose') ? '2.26.1' : facts.docker.compose,
+    },
+  };
+}
+
+function fileFacts({ content, mode, uid, gid }: Omit<UploadFile, 'path'>): FileFacts {
+  return { content: content.toString(), mode, uid, gid };
+}
+
+/** As compose does it: from the files on the server, and only containers that differ from them. */
+function composeDone(facts: Facts, { services, restart }: Extract<Work, { kind: 'compose' }>): Facts {
+  const startedAt = new Date((facts.system.clockSeconds + 1) * 1000).toISOString();
+  for (const service of services) {
+    const image = composeImage(facts, service);
+    const configHash = composeHash(facts, service);
+    const present = facts.containers[service];
+    const same = present?.image === image && present.configHash === configHash;
+    if (same && present.state === 'running' && !restart.includes(service)) continue;
+    facts.containers[service] = {
+      id: same ? present.id : `${service}-${facts.system.clockSeconds}`,
+      state: 'running',
+      health: 'healthy',
+      image,
+      startedAt,
+      restarts: 0,
+      configHash,
+    };
+  }
+  return facts;
+}
+
+function composeImage(facts: Facts, service: ServiceName): string {
+  const env = facts.files.get(paths.envFile)?.content ?? '';
+  const image = new RegExp(`^SMARTCMS_IMAGE_${service.toUpperCase()}=(.*)$`, 'm').exec(env)?.[1] ?? 'unknown';
+  if (!facts.images.includes(image)) throw new Error(`The image ${image} was not built.`);
+  return image;
+}
+
+function composeHash(facts: Facts, service: ServiceName): string {
+  const compose = facts.files.get(paths.composeFile)?.content ?? '';
+  const block = new RegExp(`^  ${service}:\\n(?:    .*\\n)+`, 'm').exec(compose)?.[0] ?? '';
+  return /smartcms\.config-hash: "(\w+)"/.exec(block)?.[1] ?? 'none';
+}
+
+function releaseFile(facts: Facts, plan: Plan, config: ConfigInput): FileFacts {
+  const deployedAt = new Date(facts.system.clockSeconds * 1000).toISOString();
+  const { https, wss, sip, sips, ami } = configOf(config).network.ports;
+  const state: ServerState = {
+    release: { id: 'r1', deployedAt, deployedBy: 'ops@example.com', version: testVersion },
+    contentHash: plan.contentHash,
+    publicAddress: plan.publicAddress,
+    ports: { https, wss, sip, sips, ami },
+  };
+  return fileFacts({ content: JSON.stringify(state), mode: 0o644, uid: 0, gid: 0 });
+}
