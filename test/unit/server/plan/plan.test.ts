@@ -81,7 +81,7 @@ const configs = fc.record(
       {
         publicAddress: fc.constantFrom('auto', '203.0.113.20'),
         domain: fc.constantFrom('phones.example.com', 'sip.example.com', null),
-        localNetworks: fc.constantFrom([], ['192.168.0.0/16']),
+        localNetworks: fc.constantFrom<string[]>([], ['192.168.0.0/16']),
         ports: fc.record(
           {
             https: fc.constantFrom(443, 8443),
@@ -104,14 +104,14 @@ describe('a deploy that was cut off', () => {
     const done = Math.min(count, plan.steps.length);
     const again = planOf(stepsDone(before, plan, config, done), config);
     const rest = stepIds(plan).slice(done);
-    // A step that shares its folders or its files with an earlier one may find them done.
-    expect(stepIds(again)).toEqual(rest);
+    // No release is recorded that was not verified just before.
+    expect(stepIds(again)).toEqual(rest[0] === 'release' ? ['verify', 'release'] : rest);
   }
 
   it('goes on with the rest on a new server, whatever the config', () => {
     fc.assert(
       fc.property(configs, fc.nat(12), (config, count) => expectRest(factsOf(), config, count)),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 
@@ -120,7 +120,7 @@ describe('a deploy that was cut off', () => {
       fc.property(configs, configs, fc.nat(8), (from, to, count) =>
         expectRest(deployedFacts(from), to, count),
       ),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 
@@ -131,7 +131,7 @@ describe('a deploy that was cut off', () => {
         expect(planOf(there, second).steps).toEqual([]);
         expect(planOf(deployedFacts(first, there), first).steps).toEqual([]);
       }),
-      { numRuns: 15 },
+      { numRuns: 5 },
     );
   });
 });
@@ -150,7 +150,11 @@ describe('one changed key', () => {
     [{ memory: { asterisk: 2048 } }, [compose], ['asterisk']],
     [{ memory: { api: 512 } }, [compose], ['api']],
     [{ memory: { frontend: 64 } }, [compose], ['frontend']],
-    [{ asterisk: { verbose: 5 } }, [compose, 'asterisk/configs/asterisk.conf'], ['asterisk']],
+    [
+      { asterisk: { verbose: 5 } },
+      [compose, 'asterisk/configs/asterisk.conf', 'asterisk/configs/logger.conf'],
+      ['asterisk'],
+    ],
     [{ network: { ports: { http: 8080 } } }, [compose, 'nginx/default.conf'], ['frontend']],
     [{ network: { ports: { https: 8443 } } }, [compose, 'nginx/default.conf'], ['frontend']],
     [{ network: { ports: { sip: 5070 } } }, [compose, 'asterisk/configs/pjsip.conf'], ['asterisk']],
@@ -190,12 +194,11 @@ describe('one changed key', () => {
     ]);
   });
 
-  it('an address that moved is recorded, though no file names it', () => {
+  it('an address that moved goes into the certificate, and is recorded', () => {
     const moved = { ...deployed, defaultAddress: '203.0.113.99' };
     const plan = planOf(moved);
-    expect(stepIds(plan)).toEqual(['certificate', 'services', 'verify', 'release']);
-    const cutOff = stepsDone(moved, plan, {}, 3);
-    expect(stepIds(planOf(cutOff))).toEqual(['verify', 'release']);
+    expect(stepIds(plan)).toEqual(['certificate', 'files', 'services', 'verify', 'release']);
+    expect(stepIds(planOf(stepsDone(moved, plan, {}, 3)))).toEqual(['verify', 'release']);
   });
 });
 
@@ -317,7 +320,7 @@ describe('the certificate', () => {
     )?.work;
     const script = work?.kind === 'script' ? work.script : '';
     expect(script).toContain(
-      '-addext subjectAltName=DNS:phones.example.com,IP:203.0.113.10,DNS:localhost,IP:127.0.0.1 ',
+      "-addext 'subjectAltName=DNS:phones.example.com,IP:203.0.113.10,DNS:localhost,IP:127.0.0.1' ",
     );
     expect(script).toContain(
       'install -m 0400 -o 64013 -g 64013 "$new/key.pem" /opt/smartcms/certs/asterisk/.key.new',
@@ -370,7 +373,6 @@ describe('secrets', () => {
     const current = Object.values(plan.secrets.values).map((secret) => secret.reveal());
     const shown = JSON.stringify(plan.steps.map(({ changes }) => changes));
     for (const value of [...former, ...current]) expect(shown).not.toContain(value);
-    expect(shown).toContain('[REDACTED]');
     expect(subjects(plan)).toContain(`update ${paths.root}/asterisk/configs/ari.conf (a secret in it)`);
     expect(shown).toContain('+port = 5039');
   });
