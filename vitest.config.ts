@@ -17,10 +17,6 @@ Object.assign(e2e.test, { fileParallelism: false, globalSetup: './test/e2e/setup
 
 export default defineConfig({
   test: {
-    projects: [
-      project('unit', 20),
-      project('integration', 300),
-      e2e,
-    ],
+    projects: [project('unit', 20), project('integration', 300), e2e],
   },
 });

@@ -1,5 +1,6 @@
 // Bundles the CLI and the API into dist/, or the folder given. Chunks are split, so that a command loads only what
 // it uses.
+import { execFileSync } from 'node:child_process';
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
@@ -39,6 +40,22 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
 });
 await build({ ...shared, entryPoints: { server: 'src/api/main.ts' }, outdir: `${staging}/api` });
+// What an editor needs for a smartcms.config.ts.
+const declarations = [
+  '--declaration',
+  '--emitDeclarationOnly',
+  '--noEmit',
+  'false',
+  '--rootDir',
+  'src',
+  '--outDir',
+  `${staging}/types`,
+];
+execFileSync(
+  process.execPath,
+  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json', ...declarations],
+  { stdio: 'inherit' },
+);
 cpSync('src/web', `${staging}/web`, { recursive: true });
 rmSync(outdir, { recursive: true, force: true });
 renameSync(staging, outdir);

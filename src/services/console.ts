@@ -1,6 +1,6 @@
-import { UserError } from '../domain/errors.ts';
 import { containerName, databaseName } from '../server/layout.ts';
 import { type ServerOptions, withHost } from './connection.ts';
+import { dockerFailure } from './docker-failure.ts';
 
 export interface ConsoleOptions extends ServerOptions {
   /** Words of one command; none opens the console on the user's terminal. */
@@ -40,11 +40,7 @@ async function inContainer(
         okCodes: 'any',
       },
     );
-    if (code === 0) return 0;
-    throw new UserError('failed', stderr.trim() || `The command ended with exit code ${code}.`, {
-      hint: /No such container|is not running/.test(stderr)
-        ? 'The service does not run: smartcms status'
-        : undefined,
-    });
+    if (code !== 0) throw dockerFailure(code, stderr);
+    return 0;
   });
 }

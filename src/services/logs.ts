@@ -1,6 +1,6 @@
-import { UserError } from '../domain/errors.ts';
-import { containerName, paths, type ServiceName, serviceNames } from '../server/layout.ts';
+import { containerName, paths, type ServiceName } from '../server/layout.ts';
 import { type ServerOptions, withHost } from './connection.ts';
+import { dockerFailure } from './docker-failure.ts';
 
 export interface LogsOptions extends ServerOptions {
   /** One service; null means all. */
@@ -46,9 +46,6 @@ export async function logs(options: LogsOptions): Promise<void> {
         if (grep === null || line.includes(grep)) options.onLine(line);
       },
     });
-    if (code === 0) return;
-    throw new UserError('not_found', stderr.trim().split('\n').at(-1) ?? 'There are no logs.', {
-      hint: `Services are ${serviceNames.join(', ')}; smartcms status shows which run.`,
-    });
+    if (code !== 0) throw dockerFailure(code, stderr);
   });
 }

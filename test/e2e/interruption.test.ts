@@ -88,7 +88,9 @@ describe('a deploy that is interrupted once in each step', () => {
     expect(killed?.exitCode).toBe(-1);
     const refused = await deploy();
     expect(refused.exitCode).toBe(5);
-    expect(JSON.parse(refused.stderr.trim().split('\n').at(-1) ?? '').error).toMatchObject({ code: 'locked' });
+    expect(JSON.parse(refused.stderr.trim().split('\n').at(-1) ?? '').error).toMatchObject({
+      code: 'locked',
+    });
     const patient = await deploy('--lock-wait', '60');
     expect(patient.exitCode, patient.stderr).toBe(0);
     expect(patient.stderr).toContain('Took over the lock');

@@ -31,7 +31,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (kept === null) await runCli(['sandbox', 'down', name, '--yes'], { stateHome });
   const deployed = await runCli(['deploy', `sandbox:${name}`, '--json'], { stateHome });
   if (deployed.exitCode !== 0) {
-    throw new Error(`The sandbox could not be deployed:\n${deployed.stderr}\n${deployed.stdout.slice(-2000)}`);
+    throw new Error(
+      `The sandbox could not be deployed:\n${deployed.stderr}\n${deployed.stdout.slice(-2000)}`,
+    );
   }
   await writeFile(record, kept ?? JSON.stringify(deployed));
   const first: CliResult = kept === null ? deployed : JSON.parse(kept);

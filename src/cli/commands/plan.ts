@@ -11,17 +11,20 @@ export const plan = defineCommand({
   args: [targetArgument],
   options: [{ flags: '--exit-code', about: 'Exit with 10 if there is anything to change' }],
   examples: [
-    { command: 'smartcms plan root@203.0.113.10', about: 'Every change, with the differences of files' },
+    {
+      command: 'smartcms plan root@203.0.113.10',
+      about: 'Every change, with the differences of files; --verbose shows new ones whole',
+    },
     { command: 'smartcms plan --exit-code --json', about: 'Has anything drifted? For a script' },
   ],
   async run(context, input) {
-    const { output, connect, signal } = context;
+    const { output, globals, connect, signal } = context;
     const target = await context.target(input.text('target'));
     const { config } = await context.loadConfig();
     const services = await import('../../services/plan.ts');
     const changes = await services.plan({ target, config, connect, signal });
     const summary = summarise(changes);
-    output.result({ changes, summary }, (style) => planText(changes, summary, style));
+    output.result({ changes, summary }, (style) => planText(changes, summary, style, globals.verbose));
     return input.flag('exitCode') && changes.length > 0 ? 10 : 0;
   },
 });
@@ -37,7 +40,12 @@ function summarise(changes: readonly PlannedChange[]): Summary {
 }
 
 /** The changes as people read them: a sign, what it is about, and the difference below. */
-export function planText(changes: readonly PlannedChange[], summary: Summary, style: Style): string {
+export function planText(
+  changes: readonly PlannedChange[],
+  summary: Summary,
+  style: Style,
+  verbose = false,
+): string {
   if (changes.length === 0) return `${style.green('✔')} Nothing to change.`;
   const signs: Record<PlannedChange['action'], string> = {
     create: style.green('+ create '),
@@ -47,14 +55,12 @@ export function planText(changes: readonly PlannedChange[], summary: Summary, st
     run: style.cyan('! run    '),
   };
   const blocks = changes.map(({ action, subject, diff }) => {
-    const lines =
-      diff === null
-        ? []
-        : diff
-            .trimEnd()
-            .split('\n')
-            .map((line) => `    ${diffLine(line, style)}`);
-    return [`${signs[action]} ${subject}`, ...lines].join('\n');
+    // Thirty whole files would bury the rest of a first plan.
+    if (action === 'create' && diff !== null && !verbose) {
+      return `${signs[action]} ${subject} ${style.dim(`(${addedLines(diff)} lines; --verbose shows them)`)}`;
+    }
+    const lines = (diff ?? '').split('\n').filter((line) => line !== '');
+    return [`${signs[action]} ${subject}`, ...lines.map((line) => `    ${diffLine(line, style)}`)].join('\n');
   });
   const counts = actions
     .filter((action) => summary[action] > 0)
@@ -62,6 +68,10 @@ export function planText(changes: readonly PlannedChange[], summary: Summary, st
   return [...blocks, '', `${changes.length} changes: ${counts.join(', ')}`, 'Next: smartcms deploy'].join(
     '\n',
   );
+}
+
+function addedLines(diff: string): number {
+  return diff.split('\n').filter((line) => line.startsWith('+') && !line.startsWith('+++')).length;
 }
 
 function diffLine(line: string, style: Style): string {

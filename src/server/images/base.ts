@@ -15,7 +15,7 @@ export async function buildBase(host: Host, base: BaseSpec, options: ScriptOptio
   const script = `set -eu
 work=$(mktemp -d /var/tmp/smartcms-base.XXXXXX)
 trap 'rm -rf "$work"' EXIT
-trap 'exit 143' TERM
+trap 'exit 143' HUP INT TERM
 ${quoteArgv(bootstrap)} "$work/base.tar"
 docker import --change 'LABEL smartcms.build-hash=base' "$work/base.tar" ${quoteArgv([base.tag])}
 `;

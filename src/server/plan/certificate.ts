@@ -61,6 +61,8 @@ function certificateScript(names: string[]): string {
     `install -d -m 0755 ${paths.root} ${paths.certificates}`,
     `new=$(mktemp -d ${paths.certificates}/.new.XXXXXX)`,
     `trap 'rm -rf "$new"' EXIT`,
+    // dash forgets the line above when it is ended by a signal that nothing catches.
+    `trap 'exit 143' HUP INT TERM`,
     `openssl req -x509 -newkey rsa:2048 -sha256 -nodes -days 825 -subj ${quoteArgv([`/CN=${names[0]}`])} ` +
       `-addext ${quoteArgv([`subjectAltName=${alternatives}`])} ` +
       '-addext extendedKeyUsage=serverAuth -keyout "$new/key.pem" -out "$new/cert.pem"',

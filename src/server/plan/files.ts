@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Facts, FileFacts } from '../facts/facts.ts';
 import { paths } from '../layout.ts';
 import type { RenderedFile } from '../render/context.ts';
@@ -51,7 +51,10 @@ function fileChange(
   return {
     action: present === undefined ? 'create' : 'update',
     subject: describe(file, present, before === after),
-    diff: createTwoFilesPatch(header, file.path, before, after, undefined, undefined, { context: 2 }),
+    diff: createTwoFilesPatch(header, file.path, before, after, undefined, undefined, {
+      context: 2,
+      headerOptions: FILE_HEADERS_ONLY,
+    }),
   };
 }
 

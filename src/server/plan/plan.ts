@@ -49,6 +49,7 @@ export function makePlan({ config, facts, migrations, version, now }: PlanInput)
   const context: RenderContext = {
     config,
     publicAddress,
+    localAddresses: facts.addresses.map(({ address }) => address),
     secrets: secrets.values,
     images: Object.fromEntries(images.map(({ service, tag }) => [service, tag])) as RenderContext['images'],
   };
@@ -65,7 +66,6 @@ export function makePlan({ config, facts, migrations, version, now }: PlanInput)
     files: files.map(({ path, content }) => [path, content.toString()]),
     migrations,
     version,
-    publicAddress,
   });
 
   const certificate = planCertificate(facts, certificateNames(config, publicAddress));

@@ -17,6 +17,9 @@ const leastMemoryBytes = 900 * mebi;
 const leastDiskFirstBytes = 4 * gibi;
 const leastDiskBytes = 1 * gibi;
 
+/** The first that knows start_interval in health checks. */
+const leastEngine = 25;
+
 const supported = [
   { id: 'debian', from: 12, name: 'Debian 12 or later' },
   { id: 'ubuntu', from: 22.04, name: 'Ubuntu 22.04 or later' },
@@ -27,6 +30,7 @@ const architectures = ['x86_64', 'aarch64'];
 export function preflight(facts: Facts, config: Config): Problem[] {
   return [
     ...checkSystem(facts),
+    ...checkEngine(facts),
     ...checkMemory(facts),
     ...checkDisk(facts),
     ...checkPorts(facts, config),
@@ -52,6 +56,17 @@ function checkSystem({ system }: Facts): Problem[] {
     });
   }
   return problems;
+}
+
+/** An engine that is not there yet is installed; one that is too old is someone's, and left alone. */
+function checkEngine({ docker: { engine } }: Facts): Problem[] {
+  if (engine === null || Number.parseInt(engine, 10) >= leastEngine) return [];
+  return [
+    {
+      what: `Docker Engine ${engine} is too old: ${leastEngine} or later is needed.`,
+      remedy: 'Upgrade it (https://docs.docker.com/engine/install/), or use a newer release of the system.',
+    },
+  ];
 }
 
 function checkMemory({ system }: Facts): Problem[] {

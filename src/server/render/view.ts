@@ -30,9 +30,8 @@ export function templateView(context: RenderContext, hashes: Record<ServiceName,
     extensionPatterns,
     modules: asteriskModules,
     ports: config.network.ports,
-    // An address that the config names is one that the server does not have itself, behind NAT; otherwise
-    // the server's own is taken, and nothing has to be rewritten.
-    external: config.network.publicAddress !== 'auto',
+    // Only an address that the server does not have itself must be written into SIP for it.
+    external: !context.localAddresses.includes(publicAddress),
     serverName: config.network.domain ?? '_',
     standardHttps: config.network.ports.https === 443,
     users: perService((service) => `${userIds[service]}:${userIds[service]}`),

@@ -10,9 +10,12 @@ export function contextOf(
   secrets: Partial<Record<SecretName, string>> = {},
 ): RenderContext {
   const values = secretNames.map((name) => [name, new Secret(secrets[name] ?? `the-${name}`)]);
+  const parsed = configSchema.parse(config);
+  const { publicAddress } = parsed.network;
   return {
-    config: configSchema.parse(config),
-    publicAddress: '203.0.113.10',
+    config: parsed,
+    publicAddress: publicAddress === 'auto' ? '203.0.113.10' : publicAddress,
+    localAddresses: ['203.0.113.10', '10.0.0.1'],
     secrets: Object.fromEntries(values) as Secrets,
     images: perService((service) => `smartcms/${service}:0123456789ab`),
   };

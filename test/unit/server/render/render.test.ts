@@ -72,7 +72,7 @@ describe('a changed config changes the hash of those services alone that read it
     [{ admin: { email: 'boss@example.com', name: 'Boss' } }, []],
     [{ target: 'root@203.0.113.7' }, []],
     [{ asterisk: { verbose: 5 } }, ['asterisk']],
-    [{ network: { publicAddress: '203.0.113.10' } }, ['asterisk']],
+    [{ network: { publicAddress: '203.0.113.20' } }, ['asterisk']],
     [{ network: { domain: 'phones.example.com' } }, ['frontend']],
     [{ network: { ports: { https: 8443 } } }, ['frontend']],
     [{ network: { ports: { sip: 5070 } } }, ['asterisk']],
@@ -192,13 +192,16 @@ describe('the public address in SIP', () => {
     textOf(contextOf({ network }), 'asterisk/configs/pjsip.conf');
 
   it('is not rewritten when it is the machine’s own', () => {
-    expect(pjsipOf({ localNetworks: ['192.168.0.0/16'] })).not.toMatch(/external_|local_net/);
+    for (const publicAddress of ['auto', '203.0.113.10', '10.0.0.1']) {
+      const pjsip = pjsipOf({ publicAddress, localNetworks: ['192.168.0.0/16'] });
+      expect(pjsip).not.toMatch(/external_|local_net/);
+    }
   });
 
-  it('is told to phones outside the local networks when the config names it', () => {
-    const pjsip = pjsipOf({ publicAddress: '203.0.113.10', localNetworks: ['10.0.0.0/8', '192.168.0.0/16'] });
-    expect(pjsip).toContain('\nexternal_media_address = 203.0.113.10\n');
-    expect(pjsip).toContain('\nexternal_signaling_address = 203.0.113.10\n');
+  it('is told to phones outside the local networks when the machine does not have it itself', () => {
+    const pjsip = pjsipOf({ publicAddress: '203.0.113.20', localNetworks: ['10.0.0.0/8', '192.168.0.0/16'] });
+    expect(pjsip).toContain('\nexternal_media_address = 203.0.113.20\n');
+    expect(pjsip).toContain('\nexternal_signaling_address = 203.0.113.20\n');
     expect(pjsip.match(/local_net = .*/g)).toEqual([
       'local_net = 127.0.0.0/8',
       'local_net = 10.0.0.0/8',

@@ -1,0 +1,226 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import ssh2 from 'ssh2';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type CliResult, eventsOf, runCli, startCli } from '../support/cli.ts';
+import { addressOf, configFolder, onServer, smartcms } from './server.ts';
+
+/** One message: what, why, what to do; no stack trace; the contract's exit code. */
+function expectRefusal(result: CliResult, exitCode: number, ...words: (string | RegExp)[]): void {
+  expect(result.exitCode, result.stderr).toBe(exitCode);
+  for (const word of words) expect(result.stderr).toMatch(word);
+  expect(result.stderr).not.toMatch(/\n\s+at .*(\.js|node:)/);
+}
+
+describe('a target that cannot be reached or trusted', () => {
+  const stateHome = inject('e2e').stateHome;
+  let folder: string;
+  let key: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'smartcms-ssh-'));
+    key = join(folder, 'id_ed25519');
+    await writeFile(key, ssh2.utils.generateKeyPairSync('ed25519').private, { mode: 0o600 });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it.each(['root@', 'nobody', 'root@203.0.113.10:99999', 'ftp://x', 'root@-oProxyCommand=x', 'sandbox:UP'])(
+    'is malformed: %s',
+    async (target) => {
+      expectRefusal(
+        await runCli(['status', target], { stateHome }),
+        2,
+        /is not a target/,
+        /root@203\.0\.113\.10/,
+      );
+    },
+  );
+
+  it('does not answer', async () => {
+    const result = await runCli(['deploy', 'root@127.0.0.1:1', '--timeout', '3'], { stateHome });
+    expectRefusal(result, 4, /Cannot reach root@127\.0\.0\.1:1/, /→/);
+  });
+
+  it('has a host key that nobody knows', async () => {
+    const result = await runCli(['status', `root@${await addressOf()}`, '-i', key, '--no-input'], {
+      stateHome,
+      env: { HOME: folder },
+    });
+    expectRefusal(result, 4, /SHA256:/, /--accept-new-host-key/, /--host-key-fingerprint/);
+  });
+
+  it('does not accept the key', async () => {
+    const args = ['status', `root@${await addressOf()}`, '-i', key, '--accept-new-host-key', '--no-input'];
+    expectRefusal(
+      await runCli(args, { stateHome: folder, env: { HOME: folder, SSH_AUTH_SOCK: '' } }),
+      4,
+      /id_ed25519/,
+    );
+  });
+
+  it('has another host key than it had', async () => {
+    const address = await addressOf();
+    const other = ssh2.utils.generateKeyPairSync('ed25519').public;
+    await writeFile(join(folder, 'known'), '');
+    const home = await mkdtemp(join(tmpdir(), 'smartcms-home-'));
+    const { mkdir } = await import('node:fs/promises');
+    await mkdir(join(home, '.ssh'));
+    await writeFile(join(home, '.ssh', 'known_hosts'), `${address} ${other}\n`);
+    const result = await runCli(
+      ['status', `root@${address}`, '-i', key, '--accept-new-host-key', '--no-input'],
+      {
+        stateHome: home,
+        env: { HOME: home },
+      },
+    );
+    expectRefusal(result, 4, /host key/i, /changed/i);
+    await rm(home, { recursive: true, force: true });
+  });
+});
+
+describe('a config with a mistake', () => {
+  const run = async (config: object) => {
+    const file = join(await configFolder(config), 'smartcms.config.json');
+    return smartcms('plan', '--config', file);
+  };
+  it('names an unknown key, the file, and the key that was probably meant', async () => {
+    expectRefusal(
+      await run({ network: { publicAdress: '203.0.113.10' } }),
+      3,
+      /network\.publicAdress/,
+      /smartcms\.config\.json/,
+      /publicAddress/,
+    );
+  });
+  it('names what was expected', async () => {
+    expectRefusal(await run({ network: { ports: { sip: 'five' } } }), 3, /network\.ports\.sip/, /number/);
+  });
+  it('refuses a value that would break a file', async () => {
+    expectRefusal(await run({ admin: { name: 'A\nB' }, timeZone: 'UTC; rm -rf /' }), 3, /timeZone/);
+  });
+  it('refuses a port that only root could open', async () => {
+    expectRefusal(await run({ network: { ports: { sip: 506 } } }), 3, /network\.ports\.sip/);
+  });
+});
+
+describe('a server that is not fit', () => {
+  const target = 'sandbox:e2e-bare';
+  const container = 'smartcms-sandbox-e2e-bare';
+  let stateHome: string;
+  const plan = () => runCli(['plan', target], { stateHome });
+  const deploy = () => runCli(['deploy', target, '--json'], { stateHome });
+
+  beforeAll(async () => {
+    stateHome = await mkdtemp(join(tmpdir(), 'smartcms-e2e-bare-'));
+    await runCli(['sandbox', 'down', 'e2e-bare', '--yes'], { stateHome });
+    expect((await runCli(['sandbox', 'up', 'e2e-bare'], { stateHome })).exitCode).toBe(0);
+  });
+  afterAll(async () => {
+    await runCli(['sandbox', 'down', 'e2e-bare', '--yes'], { stateHome });
+    await rm(stateHome, { recursive: true, force: true });
+  });
+
+  it('runs another system', async () => {
+    await onServer(
+      'mv /etc/os-release /etc/os-release.real; printf \'ID=fedora\\nVERSION_ID=43\\nPRETTY_NAME="Fedora Linux 43"\\n\' >/etc/os-release',
+      container,
+    );
+    expectRefusal(await deploy(), 1, /Fedora Linux 43 is not supported/, /Debian 12/, /Nothing was changed/);
+    await onServer('mv /etc/os-release.real /etc/os-release', container);
+  });
+
+  it('has 512 MB of memory', async () => {
+    await onServer(
+      "sed 's/^MemTotal:.*/MemTotal:         500000 kB/' /proc/meminfo >/tmp/meminfo; mount --bind /tmp/meminfo /proc/meminfo",
+      container,
+    );
+    expectRefusal(await plan(), 1, /488 MiB of memory/, /Give the server more memory/);
+    await onServer('umount /proc/meminfo', container);
+  });
+
+  it('has a small disk', async () => {
+    await onServer('mount -t tmpfs -o size=100m tmpfs /var/lib/docker', container);
+    expectRefusal(await plan(), 1, /\/var\/lib\/docker has \d+ MiB free; 4096 MiB are needed/);
+    await onServer('umount /var/lib/docker', container);
+  });
+
+  it('has ports taken, and says by whom, all at once', async () => {
+    await onServer(
+      'apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-minimal >/dev/null',
+      container,
+    );
+    await onServer(
+      'for port in 443 5060; do setsid python3 -c \'import socket,sys,time; s=socket.create_server(("",int(sys.argv[1]))); time.sleep(600)\' $port >/dev/null 2>&1 </dev/null & done; sleep 1',
+      container,
+    );
+    expectRefusal(
+      await plan(),
+      1,
+      /Port 443\/tcp is taken by python3 \(process \d+\)/,
+      /Port 5060\/tcp is taken/,
+      /network\.ports\.https/,
+    );
+    await onServer('pkill python3', container);
+  });
+
+  it('was deployed by a newer SmartCMS', async () => {
+    await onServer(
+      `mkdir -p /opt/smartcms; echo '{"release":{"id":"x","deployedAt":"2026-11-22T10:00:00.000Z","deployedBy":"a@b","version":"99.0.0"},"contentHash":"","publicAddress":"","ports":{"https":443,"wss":8089,"sip":5060,"sips":5061,"ami":5038}}' >/opt/smartcms/state.json`,
+      container,
+    );
+    expectRefusal(await deploy(), 1, /deployed by SmartCMS 99\.0\.0/);
+    await onServer('rm -rf /opt/smartcms', container);
+  });
+
+  it('has nothing to destroy', async () => {
+    expectRefusal(await runCli(['destroy', target, '--yes'], { stateHome }), 7, /nothing of SmartCMS/);
+  });
+});
+
+describe('a change that fails', () => {
+  it('is said at a build that fails, and the next deploy brings the server right', async () => {
+    // A name of our own for the mirror that leads nowhere: the packages cannot be fetched.
+    await onServer(`docker rmi -f $(docker images -q --filter label=smartcms.service=frontend) >/dev/null
+      cp /etc/hosts /etc/hosts.real; mkdir -p /etc/docker; echo '{"dns":["192.0.2.1"]}' >/etc/docker/daemon.json; systemctl restart docker`);
+    const failed = await smartcms('deploy', '--json');
+    expectRefusal(failed, 1, /could not be built/);
+    expect(eventsOf(failed.stdout).at(-1)).toMatchObject({
+      event: 'failed',
+      error: { code: 'build_failed' },
+    });
+    await onServer('rm /etc/docker/daemon.json; systemctl restart docker');
+    const mended = await smartcms('deploy', '--json');
+    expect(mended.exitCode, mended.stderr).toBe(0);
+    expect(eventsOf((await smartcms('deploy', '--json')).stdout).at(-1)).toMatchObject({ changed: 0 });
+  });
+
+  it('is said at a container that never becomes healthy, with its last words', async () => {
+    await onServer(`docker volume create broken >/dev/null
+      printf '[mariadbd]\\nno-such-option = 1\\n' >/opt/smartcms/mariadb/zz.cnf; docker rm -f smartcms-redis >/dev/null
+      mv /opt/smartcms/run/redis /opt/smartcms/run/redis.away; touch /opt/smartcms/run/redis`);
+    const failed = await smartcms('deploy', '--json');
+    expectRefusal(failed, 6, /redis/);
+    await onServer(
+      'rm -f /opt/smartcms/run/redis; mv /opt/smartcms/run/redis.away /opt/smartcms/run/redis; docker volume rm broken >/dev/null',
+    );
+    const mended = await smartcms('deploy', '--json');
+    expect(mended.exitCode, mended.stderr).toBe(0);
+  });
+
+  it('is cut off by Ctrl-C: one line, exit 130, and the second Ctrl-C does not wait', async () => {
+    const { target, stateHome } = inject('e2e');
+    await onServer('docker rm -f smartcms-api >/dev/null');
+    const running = startCli(['deploy', target], { stateHome });
+    let stderr = '';
+    running.stderr?.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    while (!stderr.includes('Start Asterisk')) await sleep(50);
+    running.kill('SIGINT');
+    const { exitCode } = await running;
+    expect(exitCode, stderr).toBe(130);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect((await smartcms('deploy')).exitCode).toBe(0);
+  });
+});
