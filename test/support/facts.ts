@@ -155,7 +155,7 @@ function scriptDone(facts: Facts, id: Step['id'], script: string): Facts {
   }
   if (id !== 'engine') return facts;
   const installed = script.match(/ install -y --no-install-recommends (.*)/)?.[1]?.split(' ') ?? [];
-  const tools = ['mmdebstrap', 'openssl', 'socat'].filter((tool) => installed.includes(tool));
+  const tools = ['mmdebstrap', 'openssl'].filter((tool) => installed.includes(tool));
   if (installed.includes('docker.io')) tools.push('docker', 'dockerd');
   return {
     ...facts,

@@ -93,7 +93,7 @@ function distributionPackages(system: Facts['system'], { engine, compose }: Want
 function addDockersRepository(system: Facts['system']): string[] {
   const url = `https://download.docker.com/linux/${system.id}`;
   return [
-    'apt-get install -y --no-install-recommends ca-certificates curl',
+    'apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends ca-certificates curl',
     'install -m 0755 -d /etc/apt/keyrings',
     `curl -fsSL --connect-timeout 15 ${url}/gpg -o /etc/apt/keyrings/docker.asc || {`,
     `  echo '${system.name} has no Docker Compose v2 of its own, and ${url} cannot be reached from here.' >&2`,
