@@ -28,14 +28,22 @@ interface BuildMessage {
 /**
  * Builds an image with the classic builder and waits until it stands.
  * The engine answers 200 to a build that fails later on: only its messages, and the image itself, tell.
- * @throws UserError build_failed with the last 50 lines of the build.
+ * @throws UserError build_failed with the last 50 lines of the build, connection_lost; or the signal's reason.
  */
 export async function buildImage(
   engine: Engine,
   input: BuildInput,
   options: BuildOptions = {},
 ): Promise<void> {
-  const { signal, onLine } = options;
+  try {
+    await runBuild(engine, input, options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw explain(error, input.tag);
+  }
+}
+
+async function runBuild(engine: Engine, input: BuildInput, { signal, onLine }: BuildOptions): Promise<void> {
   const stream = await engine.api.buildImage(contextOf(input) as unknown as NodeJS.ReadableStream, {
     t: input.tag,
     buildargs: { ...input.buildArgs },
@@ -47,7 +55,6 @@ export async function buildImage(
   const lines: string[] = [];
   let failure: string | undefined;
   for await (const text of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-    signal?.throwIfAborted();
     const message = parseMessage(text);
     failure ??= message.error;
     for (const line of (message.stream ?? message.status ?? message.error ?? '').split('\n')) {
@@ -59,15 +66,25 @@ export async function buildImage(
   }
   signal?.throwIfAborted();
   failure ??= await missingImage(engine, input.tag);
-  if (failure === undefined) return;
-  throw new UserError(
-    'build_failed',
-    `The image ${input.tag} could not be built: ${escapeControl(failure)}`,
-    {
-      output: lines,
-      hint: 'The lines above are the end of the build. Mend the cause and deploy again: finished images are kept.',
-    },
-  );
+  if (failure !== undefined) throw buildFailed(input.tag, failure, lines);
+}
+
+function buildFailed(tag: string, why: string, output: string[]): UserError {
+  return new UserError('build_failed', `The image ${tag} could not be built: ${escapeControl(why)}`, {
+    output,
+    hint: `${output.length > 0 ? 'The lines above are the end of the build. ' : ''}Mend the cause and deploy again: finished images are kept.`,
+  });
+}
+
+/** What the engine refuses at once comes as an HTTP status; a link that breaks ends the stream of messages. */
+function explain(error: unknown, tag: string): unknown {
+  const { statusCode, code, message } = error as { statusCode?: number; code?: string; message: string };
+  if (statusCode !== undefined) return buildFailed(tag, message, []);
+  if (code !== 'ECONNRESET' && code !== 'EPIPE') return error;
+  return new UserError('connection_lost', `The connection to Docker Engine was lost while it built ${tag}.`, {
+    hint: 'Deploy again: finished images are kept.',
+    cause: error,
+  });
 }
 
 async function missingImage(engine: Engine, tag: string): Promise<string | undefined> {
