@@ -1,5 +1,4 @@
 import { UserError } from '../domain/errors.ts';
-import type { Host } from '../host/host.ts';
 import { quoteArgv } from '../host/quote.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
@@ -23,7 +22,7 @@ export interface DestroyList {
 export async function destroy(options: DestroyOptions): Promise<DestroyList | null> {
   return withHost(options, async (host) => {
     const facts = await gatherFacts(host, options.signal);
-    const list = listOf(host, facts, options.volumes);
+    const list = destroyList(host.label, facts, options.volumes);
     if (list.removed.length === 0) {
       throw new UserError('not_found', `There is nothing of SmartCMS on ${host.label}.`);
     }
@@ -36,8 +35,8 @@ export async function destroy(options: DestroyOptions): Promise<DestroyList | nu
   });
 }
 
-/** The secrets go with the data that they open. */
-function listOf(host: Host, facts: Facts, volumes: boolean): DestroyList {
+/** What goes and what stays; the secrets go with the data that they open. Pure. */
+export function destroyList(target: string, facts: Facts, volumes: boolean): DestroyList {
   const data = facts.volumes.map((name) => ({ kind: 'volume', name }) as const);
   const containers = Object.keys(facts.containers) as (keyof Facts['containers'])[];
   const removed: DestroyList['removed'] = [
@@ -51,10 +50,11 @@ function listOf(host: Host, facts: Facts, volumes: boolean): DestroyList {
     removed.push({ kind: 'files', name: paths.root });
     if (!volumes) kept.push({ kind: 'files', name: paths.secrets }, { kind: 'files', name: paths.identity });
   }
-  return { target: host.label, removed, kept };
+  return { target, removed, kept };
 }
 
-function destroyScript({ removed }: DestroyList, volumes: boolean): string {
+/** The script that removes it. Pure. */
+export function destroyScript({ removed }: DestroyList, volumes: boolean): string {
   const names = (kind: string) => removed.filter((each) => each.kind === kind).map(({ name }) => name);
   const remove = (command: string[], kind: string) =>
     names(kind).length === 0 ? '' : quoteArgv([...command, ...names(kind)]);

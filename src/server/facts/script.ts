@@ -98,7 +98,7 @@ for section in ${factsSections.join(' ')}; do
 done
 wait
 for section in ${factsSections.join(' ')}; do
-  echo "@@ $section"
+  printf '\\n@@ %s\\n' $section
   cat "$t/$section"
 done
 `;
