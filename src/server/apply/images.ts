@@ -16,32 +16,34 @@ export async function buildImages(
 ): Promise<void> {
   const failed = new AbortController();
   const signal = AbortSignal.any([context.signal, failed.signal]);
-  const limited = limiter(work.parallel);
   const labelled = (label: string) => (line: string) => onLine(`[${label}] ${line}`);
+  const limited = limiter(work.parallel);
+  const build = (task: () => Promise<void>) =>
+    limited(async () => {
+      try {
+        signal.throwIfAborted();
+        await task();
+      } catch (error) {
+        // The first failure is the one to tell, and nothing begins after it; what it ends fails in its wake.
+        if (!failed.signal.aborted) failed.abort(error);
+        throw error;
+      }
+    });
 
   const bases = new Map(
     work.bases.map((base) => [
       base.suite,
-      limited(() => buildBase(context.host, base, { signal, onLine: labelled(base.suite) })),
+      build(() => buildBase(context.host, base, { signal, onLine: labelled(base.suite) })),
     ]),
   );
   const images = work.images.map(async (image) => {
     await bases.get(image.base);
-    await limited(async () => {
-      signal.throwIfAborted();
+    await build(async () => {
       await buildImage(context.engine, image, { signal, onLine: labelled(image.service) });
       onLine(`[${image.service}] built ${image.tag}`);
     });
   });
-  const outcomes = await Promise.allSettled(
-    [...bases.values(), ...images].map((task) =>
-      task.catch((error: unknown) => {
-        // The first failure is the one to tell; what it aborts fails only in its wake.
-        if (!failed.signal.aborted) failed.abort(error);
-        throw error;
-      }),
-    ),
-  );
+  const outcomes = await Promise.allSettled([...bases.values(), ...images]);
   if (outcomes.some(({ status }) => status === 'rejected')) throw failed.signal.reason;
 }
 
