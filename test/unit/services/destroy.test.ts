@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { Facts } from '../../../src/server/facts/facts.ts';
+import { destroyList, destroyScript } from '../../../src/services/destroy.ts';
+import { deployedFacts, factsOf } from '../../support/facts.ts';
+
+const deployed: Facts = { ...deployedFacts(), volumes: ['smartcms_mariadb_data', 'smartcms_asterisk_spool'] };
+const names = (list: { kind: string; name: string }[], kind: string) =>
+  list.filter((each) => each.kind === kind).map(({ name }) => name);
+
+describe('what destroy takes away', () => {
+  it('keeps data, and the secrets that open it', () => {
+    const { removed, kept } = destroyList('local', deployed, false);
+    expect(names(removed, 'container').sort()).toEqual(
+      ['smartcms-api', 'smartcms-asterisk', 'smartcms-db', 'smartcms-frontend', 'smartcms-redis'].sort(),
+    );
+    expect(names(removed, 'image')).toEqual(deployed.images);
+    expect(names(removed, 'files')).toEqual(['/opt/smartcms']);
+    expect(names(removed, 'volume')).toEqual([]);
+    expect(kept).toEqual([
+      { kind: 'volume', name: 'smartcms_mariadb_data' },
+      { kind: 'volume', name: 'smartcms_asterisk_spool' },
+      { kind: 'files', name: '/opt/smartcms/secrets' },
+      { kind: 'files', name: '/opt/smartcms/server.json' },
+    ]);
+  });
+
+  it('takes everything with the volumes', () => {
+    const { removed, kept } = destroyList('local', deployed, true);
+    expect(names(removed, 'volume')).toEqual(deployed.volumes);
+    expect(kept).toEqual([]);
+  });
+
+  it('is nothing on a bare server', () => {
+    expect(destroyList('local', factsOf(), true)).toEqual({ target: 'local', removed: [], kept: [] });
+  });
+
+  it('is what there is after a destroy that was cut off', () => {
+    const rest: Facts = { ...deployed, containers: {}, images: [] };
+    expect(names(destroyList('local', rest, true).removed, 'files')).toEqual(['/opt/smartcms']);
+  });
+});
+
+describe('the script', () => {
+  const scriptOf = (facts: Facts, volumes: boolean) =>
+    destroyScript(destroyList('local', facts, volumes), volumes);
+
+  it('names each thing that it removes', () => {
+    const script = scriptOf({ ...deployed, images: ['smartcms/db:1'] }, false);
+    expect(script).toContain('\ndocker rmi -f smartcms/db:1\n');
+    expect(script).toMatch(/\ndocker rm -f (smartcms-\w+ ?){5}\n/);
+    expect(script).not.toContain('volume');
+    expect(script).not.toContain('prune');
+  });
+
+  it('removes volumes only when told to', () => {
+    expect(scriptOf(deployed, true)).toContain(
+      '\ndocker volume rm -f smartcms_mariadb_data smartcms_asterisk_spool\n',
+    );
+    expect(scriptOf(deployed, true)).toContain('rm -rf /opt/smartcms');
+    expect(scriptOf(deployed, false)).not.toContain('rm -rf /opt/smartcms');
+  });
+
+  it('needs no Docker where there is nothing of it', () => {
+    expect(scriptOf({ ...deployed, containers: {}, images: [], volumes: [] }, true)).not.toContain('docker');
+  });
+});
