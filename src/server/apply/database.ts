@@ -2,10 +2,11 @@ import { type Connection, connectDatabase } from '../../database/connect.ts';
 import { packagedMigrations } from '../../database/migrator/files.ts';
 import { type RunOptions, runMigrations } from '../../database/migrator/run.ts';
 import { hashPassword } from '../../database/password.ts';
-import { seedFirstAdmin } from '../../database/seed.ts';
+import { seedFacts, seedFirstAdmin } from '../../database/seed.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { Host } from '../../host/host.ts';
 import { databaseName, databaseUsers, paths } from '../layout.ts';
+import { firstLoginPaths } from '../plan/secrets.ts';
 import type { ApplyContext } from './context.ts';
 
 /** A connection as the CLI's own user, through the host's connection; closed when the work is done. */
@@ -41,11 +42,14 @@ export async function runMigrate(context: ApplyContext, onLine: (line: string) =
   );
 }
 
-/** The administrator and the licence that the credentials belong to. */
-export async function runFirstAdmin({ host, plan, config, operator }: ApplyContext): Promise<void> {
+/**
+ * The administrator and the licence that the credentials belong to. Data that outlived a destroy can have an
+ * administrator who has logged in long ago: new credentials are void then, and go.
+ */
+export async function runFirstAdmin({ host, plan, config, operator, signal }: ApplyContext): Promise<void> {
   const { admin_password, license_key, license_hmac_key, db_cli_password } = plan.secrets.values;
-  await withDatabase(host, db_cli_password, async (connection) =>
-    seedFirstAdmin(connection, {
+  const { mustChangePassword } = await withDatabase(host, db_cli_password, async (connection) => {
+    await seedFirstAdmin(connection, {
       email: config.admin.email,
       name: config.admin.name,
       passwordHash: await hashPassword(admin_password),
@@ -55,6 +59,8 @@ export async function runFirstAdmin({ host, plan, config, operator }: ApplyConte
       serverName: config.network.domain ?? plan.publicAddress,
       actor: operator,
       now: new Date(),
-    }),
-  );
+    });
+    return seedFacts(connection);
+  });
+  if (!mustChangePassword) await host.run(['rm', '-f', '--', ...firstLoginPaths()], { signal });
 }

@@ -17,6 +17,9 @@ export interface SecretState {
   spent: SecretName[];
 }
 
+/** Where the files of those lie. */
+export const firstLoginPaths = (): string[] => firstLoginSecrets.map(secretPath);
+
 const secretPath = (name: SecretName) => `${paths.secrets}/${name}`;
 
 /** Reads the server's secrets from the facts and makes up the missing ones. */
