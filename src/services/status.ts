@@ -8,7 +8,7 @@ import { readIdentity, readState, type ServerState } from '../server/state.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 import { type Warning, warningsOf } from './warnings.ts';
 
-export interface ServiceStatus {
+interface ServiceStatus {
   name: ServiceName;
   container: string;
   /** As Docker says, or missing. */

@@ -7,7 +7,7 @@ import type { Step, Work } from '../../src/server/plan/step.ts';
 import type { ServerState } from '../../src/server/state.ts';
 
 export const testVersion = '1.2.3';
-export const testMigrations = [
+const testMigrations = [
   { version: '001', sha256: 'a'.repeat(64) },
   { version: '002', sha256: 'b'.repeat(64) },
 ];

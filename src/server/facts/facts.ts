@@ -51,7 +51,7 @@ export interface Listener {
   process: { name: string; pid: number; containers: string[] } | null;
 }
 
-export interface DockerFacts {
+interface DockerFacts {
   /** Version of the running engine; null if none answers. */
   engine: string | null;
   compose: string | null;
@@ -93,7 +93,7 @@ export interface DatabaseFacts {
   endpoints: number;
 }
 
-export interface LockFacts {
+interface LockFacts {
   owner: string;
   ageSeconds: number;
 }

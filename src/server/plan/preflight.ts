@@ -105,7 +105,7 @@ interface WantedPort {
 }
 
 /** The ports that the services will listen on, by their config keys. */
-export function wantedPorts({ network: { ports } }: Config): WantedPort[] {
+function wantedPorts({ network: { ports } }: Config): WantedPort[] {
   return [
     { key: 'http', protocol: 'tcp', port: ports.http, service: 'frontend' },
     { key: 'https', protocol: 'tcp', port: ports.https, service: 'frontend' },

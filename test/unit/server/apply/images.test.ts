@@ -47,7 +47,13 @@ function workshop(stopped = new AbortController().signal) {
         running.delete(name);
         action();
       };
-      running.set(name, (error) => end(() => (error ? reject(error) : (done.push(name), resolve()))));
+      running.set(name, (error) =>
+        end(() => {
+          if (error) return reject(error);
+          done.push(name);
+          resolve();
+        }),
+      );
       most = Math.max(most, running.size);
       signal?.addEventListener('abort', () => {
         if (!running.has(name)) return;
