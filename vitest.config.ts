@@ -17,6 +17,7 @@ Object.assign(e2e.test, { fileParallelism: false, globalSetup: './test/e2e/setup
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/totals.ts'],
     projects: [project('unit', 20), project('integration', 300), e2e],
   },
 });

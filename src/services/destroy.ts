@@ -29,7 +29,7 @@ export async function destroy(options: DestroyOptions): Promise<DestroyList | nu
     if (!(await options.confirm(list))) return null;
     await host.script(destroyScript(list, options.volumes), {
       signal: options.signal,
-      title: 'remove SmartCMS',
+      title: 'Removing SmartCMS',
     });
     return list;
   });

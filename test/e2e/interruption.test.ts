@@ -104,4 +104,31 @@ describe('a deploy that is interrupted once in each step', () => {
     );
     expect(left).not.toMatch(/\.new|tmp-|smartcms-base|mmdebstrap/);
   });
+
+  it('is destroyed only by name, and without --volumes keeps data and secrets', async () => {
+    const destroy = (...args: string[]) => runCli(['destroy', target, ...args], { stateHome });
+    expect((await destroy('--no-input')).exitCode).toBe(2);
+    expect((await destroy('--confirm', 'sandbox:other')).exitCode).not.toBe(0);
+    const licence = "docker exec smartcms-db mariadb -N smartcms -e 'SELECT HEX(key_hmac) FROM licenses'";
+    const before = await onServer(licence, container);
+    expect((await destroy('--confirm', target)).exitCode).toBe(0);
+    expect(await onServer('docker ps -aq; docker images -q; ls -A /opt/smartcms', container)).toBe(
+      'secrets\nserver.json',
+    );
+    const back = await deploy();
+    expect(back.exitCode, back.stderr).toBe(0);
+    expect(await onServer(licence, container)).toBe(before);
+  });
+
+  it('is destroyed with everything by --volumes; Docker stays', async () => {
+    const gone = await runCli(['destroy', target, '--volumes', '--confirm', target], { stateHome });
+    expect(gone.exitCode, gone.stderr).toBe(0);
+    expect(
+      await onServer(
+        'docker ps -aq; docker images -q; docker volume ls -q; ls -d /opt/smartcms 2>/dev/null || true',
+        container,
+      ),
+    ).toBe('');
+    expect(await onServer('systemctl is-active docker', container)).toBe('active');
+  });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 
@@ -36,4 +36,11 @@ export async function configFolder(config: ConfigInput): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'smartcms-config-'));
   await writeFile(join(folder, 'smartcms.config.json'), JSON.stringify(config));
   return folder;
+}
+
+/** One message: what, why, what to do; no stack trace; the contract's exit code. */
+export function expectRefusal(result: CliResult, exitCode: number, ...words: (string | RegExp)[]): void {
+  expect(result.exitCode, result.stderr).toBe(exitCode);
+  for (const word of words) expect(result.stderr).toMatch(word);
+  expect(result.stderr).not.toMatch(/\n\s+at .*(\.js|node:)/);
 }

@@ -23,7 +23,7 @@ async function runStep(
   const { host, signal } = context;
   switch (work.kind) {
     case 'script':
-      await host.script(work.script, { signal, onLine, title: title.toLowerCase() });
+      await host.script(work.script, { signal, onLine, title: `The step "${title}"` });
       return;
     case 'upload':
       if (work.files.length > 0) await host.upload(work.files, { signal });

@@ -16,7 +16,7 @@ const healthySeconds = 180;
  */
 export async function runCompose(host: Host, work: ComposeWork, options: ScriptOptions): Promise<void> {
   try {
-    await host.script(composeScript(work), { ...options, title: `start ${work.services.join(', ')}` });
+    await host.script(composeScript(work), { ...options, title: `Starting ${work.services.join(', ')}` });
   } catch (cause) {
     if (!(cause instanceof CommandFailed)) throw cause;
     throw new UserError('unhealthy', `Not every service became healthy: ${work.services.join(', ')}.`, {

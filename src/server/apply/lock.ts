@@ -43,7 +43,7 @@ export async function acquireLock(host: Host, options: LockOptions): Promise<Loc
   const { owner, waitSeconds, signal, notice } = options;
   const deadline = Date.now() + waitSeconds * 1000;
   for (let told = false; ; told = true) {
-    const { stdout } = await host.script(acquireScript(owner), { signal, title: 'take the deploy lock' });
+    const { stdout } = await host.script(acquireScript(owner), { signal, title: 'Taking the deploy lock' });
     const [status = '', ...rest] = stdout.split('\n');
     const holder = describeOwner(rest.join('\n'));
     if (status === 'taken-over')

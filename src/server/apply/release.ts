@@ -51,7 +51,7 @@ mv ${paths.state}.new ${paths.state}
 ${line(audit)} >>${paths.audit}
 ls -1d ${paths.releases}/* | sort -r | tail -n +${keptReleases + 1} | xargs -r rm -rf
 `,
-    { signal, title: 'record the release' },
+    { signal, title: 'Recording the release' },
   );
 }
 

@@ -8,7 +8,7 @@ export async function gatherFacts(host: Host, signal?: AbortSignal): Promise<Fac
   const { stdout } = await host.script(factsScript(), {
     signal,
     timeoutMs: 60_000,
-    title: 'look at the server',
+    title: 'Looking at the server',
   });
   return parseFacts(stdout);
 }

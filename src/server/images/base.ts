@@ -19,5 +19,5 @@ trap 'exit 143' HUP INT TERM
 ${quoteArgv(bootstrap)} "$work/base.tar"
 docker import --change 'LABEL smartcms.build-hash=base' "$work/base.tar" ${quoteArgv([base.tag])}
 `;
-  await host.script(script, { ...options, title: `make the base image ${base.tag}` });
+  await host.script(script, { ...options, title: `Making the base image ${base.tag}` });
 }

@@ -19,6 +19,6 @@ export async function ensureLocalEngine(host: Host, options: ScriptOptions): Pro
   }
   await host.script(engineScript(facts, missing), {
     ...options,
-    title: 'install Docker Engine on this machine',
+    title: 'Installing Docker Engine on this machine',
   });
 }

@@ -169,6 +169,6 @@ until docker exec ${container} systemctl is-active ssh.service >/dev/null 2>&1; 
   [ $tries -lt 120 ] || { docker logs --tail 30 ${container} >&2; echo 'It did not boot within 60 seconds.' >&2; exit 1; }
   sleep 0.5
 done`,
-    { ...options, title: `boot the sandbox ${name}` },
+    { ...options, title: `Booting the sandbox ${name}` },
   );
 }
