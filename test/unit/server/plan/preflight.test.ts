@@ -34,7 +34,10 @@ describe('preflight', () => {
       'other ports in use',
       factsOf({ listeners: [listener(22), listener(8080), listener(53, { protocol: 'udp' })] }),
     ],
-    ['SIP over UDP does not meet a program on TCP 10000', factsOf({ listeners: [listener(10000)] })],
+    [
+      'a program on UDP where only TCP is wanted',
+      factsOf({ listeners: [listener(443, { protocol: 'udp' })] }),
+    ],
     [
       'a taken port that the config avoids',
       factsOf({ listeners: [listener(80)] }),
