@@ -4,7 +4,7 @@
  */
 
 /** Exit code of the process for each kind of failure. */
-export const exitCodes = {
+const exitCodes = {
   failed: 1,
   usage: 2,
   config_invalid: 3,

@@ -40,14 +40,6 @@ export const paths = {
   lock: `${root}/lock`,
 } as const;
 
-/** Named Docker volumes, the seed's, and where each is mounted. */
-export const volumes = {
-  mariadb_data: '/var/lib/mysql',
-  asterisk_astdb: '/var/lib/asterisk/db',
-  asterisk_logs: '/var/log/asterisk',
-  asterisk_spool: '/var/spool/asterisk',
-} as const;
-
 export const databaseName = 'smartcms';
 
 /** Database users, all at localhost; passwords are the secrets of the same key. */

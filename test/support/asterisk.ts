@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectAmi } from '../../src/asterisk/ami/client.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { openTcp } from '../../src/services/backends.ts';
+import { aptInstall } from './apt.ts';
 import { freePort } from './free-port.ts';
 
 /** A real Asterisk of a test's own in a container, its manager interface on a port of the loopback. */
@@ -46,12 +47,9 @@ export function asteriskMissing(): string | null {
   }
   if (hasImage()) return null;
   if (process.getuid?.() !== 0) return 'needs root to build the Asterisk image';
+  const missing = aptInstall('mmdebstrap', 'mmdebstrap');
+  if (missing !== null) return missing;
   try {
-    if (!existsSync('/usr/bin/mmdebstrap')) {
-      const apt = ['apt-get', '-o', 'DPkg::Lock::Timeout=300', '-qq'];
-      run(...apt, 'update');
-      run(...apt, '-y', 'install', '--no-install-recommends', 'mmdebstrap');
-    }
     // Test files run side by side: the first builds, the others wait for it.
     run('flock', join(tmpdir(), 'smartcms-test-asterisk.lock'), 'sh', '-ec', buildScript);
     return null;

@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, connectDatabase } from '../../src/database/connect.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import { aptInstall } from './apt.ts';
 
 /** Passwords of the users that a deploy creates before migrations run. */
 const testPasswords = {
@@ -29,28 +29,9 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
-// Test files run side by side: one installs, the others wait for it. Someone else's apt may hold its lists.
-const install = `
-  command -v mariadbd >/dev/null && exit
-  for try in $(seq 20); do apt-get -qq update && break; sleep 3; done
-  apt-get -o DPkg::Lock::Timeout=300 -qq -y install --no-install-recommends mariadb-server-core mariadb-client-core`;
-
-/**
- * Why no MariaDB server can be started here, or null. The programs are installed if they are absent and this is
- * Debian as root; the packages start no service.
- */
+/** Why no MariaDB server can be started here, or null. The packages start no service. */
 export function mariadbMissing(): string | null {
-  const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (!canInstall) return existsSync('/usr/sbin/mariadbd') ? null : 'needs the package mariadb-server-core';
-  try {
-    execFileSync('flock', [join(tmpdir(), 'smartcms-test-mariadb.lock'), 'sh', '-c', install], {
-      stdio: 'pipe',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-    return null;
-  } catch (error) {
-    return `cannot install mariadb-server-core: ${error instanceof Error ? error.message : error}`;
-  }
+  return aptInstall('mariadbd', 'mariadb-server-core', 'mariadb-client-core');
 }
 
 export async function startMariadb(): Promise<TestDatabase> {

@@ -1,10 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { aptInstall } from './apt.ts';
 
 /** A Redis of a test's own: on a Unix socket, in a temporary folder, without a network. */
 export interface TestRedis {
@@ -22,22 +22,9 @@ export interface TestRedis {
 /** Debian's redis-tools holds the server too, under this name, and starts no service. */
 const program = '/usr/bin/redis-check-rdb';
 
-/** Why no Redis can be started here, or null; it is installed if it is absent and this is Debian as root. */
+/** Why no Redis can be started here, or null. */
 export function redisMissing(): string | null {
-  if (existsSync(program)) return null;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return 'needs redis-tools';
-  try {
-    const apt = (...args: string[]) =>
-      execFileSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', '-y', ...args], {
-        stdio: 'pipe',
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      });
-    apt('update');
-    apt('install', '--no-install-recommends', 'redis-tools');
-    return null;
-  } catch (error) {
-    return `cannot install redis-tools: ${error instanceof Error ? error.message : error}`;
-  }
+  return aptInstall(program, 'redis-tools');
 }
 
 export async function startRedis(): Promise<TestRedis> {

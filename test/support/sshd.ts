@@ -1,26 +1,19 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SshSettings } from '../../src/host/ssh/connect.ts';
 import { knownHostName } from '../../src/host/ssh/known-hosts.ts';
+import { aptInstall } from './apt.ts';
 
 const sshdPath = '/usr/sbin/sshd';
 
-/** Why no sshd can be run here; undefined if one can, after installing it where that is possible. */
-export function sshdMissing(): string | undefined {
+/** Why no sshd can be run here, or null. */
+export function sshdMissing(): string | null {
   if (process.getuid?.() !== 0) return 'sshd tests need root';
-  if (existsSync(sshdPath) && existsSync('/usr/bin/sudo')) return undefined;
-  try {
-    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'openssh-server', 'sudo'], {
-      stdio: 'ignore',
-    });
-  } catch {
-    return 'openssh-server is not installed and apt-get cannot install it';
-  }
-  return existsSync(sshdPath) ? undefined : 'openssh-server has no /usr/sbin/sshd';
+  return aptInstall('sshd', 'openssh-server') ?? aptInstall('sudo', 'sudo');
 }
 
 /** A real OpenSSH server on loopback with host keys and authorised keys of its own. */

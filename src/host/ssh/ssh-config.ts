@@ -51,7 +51,7 @@ export function parseSshConfig(text: string, fallback: SshConfig): SshConfig {
 }
 
 /** Keys that are tried without being named, in this order. */
-export function defaultKeyFiles(): string[] {
+function defaultKeyFiles(): string[] {
   return ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(homedir(), '.ssh', name));
 }
 
