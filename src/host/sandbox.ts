@@ -22,6 +22,14 @@ export function sandboxContainer(name: string): string {
   return `smartcms-sandbox-${name}`;
 }
 
+/** Whether a sandbox of this name runs on this machine and its key is here. */
+export function isSandboxRunning(name: string): Promise<boolean> {
+  return locateSandbox(name).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Finds a running sandbox. Throws UserError('not_found') if there is none of that name. */
 export async function locateSandbox(name: string): Promise<SandboxAddress> {
   const home = sandboxHome(name);

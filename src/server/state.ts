@@ -68,7 +68,7 @@ function readJson<Schema extends z.ZodType>(
       'failed',
       `${path} on the server cannot be read: it was changed by hand or by a newer SmartCMS.`,
       {
-        hint: 'Put back the file from a release below /opt/smartcms/releases, or use the SmartCMS that wrote it.',
+        hint: 'Use the SmartCMS that wrote it. If it was changed by hand, mend it; state.json can also be removed: the next deploy writes it anew.',
         cause,
       },
     );

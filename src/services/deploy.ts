@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { version } from '../config/version.ts';
-import { engineOf } from '../docker/engine.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Host } from '../host/host.ts';
-import { applyPlan } from '../server/apply/apply.ts';
+import { isSandboxRunning } from '../host/sandbox.ts';
 import { waitHealthy } from '../server/apply/compose.ts';
-import { acquireLock, deadAfterSeconds } from '../server/apply/lock.ts';
+import { deadAfterSeconds } from '../server/apply/lock.ts';
 import { countChanges } from '../server/apply/release.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { serviceNames } from '../server/layout.ts';
@@ -14,14 +12,14 @@ import type { Progress } from '../server/progress.ts';
 import { readState, type ServerState } from '../server/state.ts';
 import { withHost } from './connection.ts';
 import { type Credentials, firstCredentials, writeCredentials } from './credentials.ts';
+import { type Operator, whileLocked } from './locked.ts';
 import { observe, type PlanOptions, plannedChanges } from './plan.ts';
-import { ensureSandbox } from './sandbox.ts';
 
 export interface DeployOptions extends PlanOptions {
   progress: Progress;
   /** How long to wait for another deploy to finish; 0 gives up at once. */
   lockWaitSeconds: number;
-  operator: { user: string; host: string };
+  operator: Operator;
 }
 
 export interface DeployResult {
@@ -42,7 +40,11 @@ export interface DeployResult {
 /** Makes the server what the config says: observe, plan, apply, verify, record. Safe to repeat and to interrupt. */
 export async function deploy(options: DeployOptions): Promise<DeployResult> {
   const started = performance.now();
-  if (options.target.kind === 'sandbox') await ensureSandbox({ name: options.target.name, ...options });
+  const { target } = options;
+  if (target.kind === 'sandbox' && !(await isSandboxRunning(target.name))) {
+    const { ensureSandbox } = await import('./sandbox.ts');
+    await ensureSandbox({ name: target.name, ...options });
+  }
   return withHost(options, async (host) => {
     const observed = await observe(host, options);
     const done = await bringUp(host, observed, options);
@@ -88,34 +90,27 @@ async function bringUp(
 
 /** Between the first look and the lock another deploy may have changed the server: it is looked at again. */
 async function applyLocked(host: Host, options: DeployOptions): Promise<Outcome> {
-  const { progress, operator, config } = options;
-  const lock = await acquireLock(host, {
-    owner: {
-      runId: randomUUID(),
-      who: operator.user,
-      host: operator.host,
-      pid: process.pid,
-      command: 'deploy',
-      startedAt: new Date().toISOString(),
-    },
-    waitSeconds: options.lockWaitSeconds,
-    signal: options.signal,
-    notice: (message) => progress({ event: 'notice', message }),
-  });
-  const engine = engineOf(host);
-  try {
+  // Loaded here: the usual deploy, which changes nothing, needs neither Docker's client nor MariaDB's.
+  const [{ engineOf }, { applyPlan }] = await Promise.all([
+    import('../docker/engine.ts'),
+    import('../server/apply/apply.ts'),
+  ]);
+  const { progress, operator, config, lockWaitSeconds: waitSeconds, signal } = options;
+  const notice = (message: string) => progress({ event: 'notice', message });
+  const locked = { operator, command: 'deploy', waitSeconds, signal, notice };
+  return whileLocked(host, locked, async (lockedSignal) => {
     const { plan } = await observe(host, options);
     progress({ event: 'plan', changes: plannedChanges(plan) });
-    const signal = AbortSignal.any([options.signal, lock.lost]);
+    const engine = engineOf(host);
     const by = `${operator.user}@${operator.host}`;
-    await applyPlan({ host, engine, config, plan, version, operator: by, signal }, progress);
+    try {
+      await applyPlan({ host, engine, config, plan, version, operator: by, signal: lockedSignal }, progress);
+    } finally {
+      engine.close();
+    }
     const after = await observe(host, options);
     return { ...after, changed: countChanges(plan.steps), restarted: restartedServices(plan) };
-  } finally {
-    engine.close();
-    // After a lost link there is nobody to tell; the lock dies of silence.
-    await lock.release().catch(() => undefined);
-  }
+  });
 }
 
 function restartedServices({ steps }: Plan): string[] {

@@ -4,10 +4,14 @@ import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
 import { containerName, paths } from '../server/layout.ts';
 import { type ServerOptions, withHost } from './connection.ts';
+import { type Operator, whileLocked } from './locked.ts';
 
 export interface DestroyOptions extends ServerOptions {
   /** Data goes too: calls, extensions, recordings, secrets. */
   volumes: boolean;
+  operator: Operator;
+  /** Told when a dead owner's lock is taken over. */
+  notice: (message: string) => void;
   /** Asked with the list of what will go; false leaves everything as it is. */
   confirm: (list: DestroyList) => Promise<boolean>;
 }
@@ -27,10 +31,16 @@ export async function destroy(options: DestroyOptions): Promise<DestroyList | nu
       throw new UserError('not_found', `There is nothing of SmartCMS on ${host.label}.`);
     }
     if (!(await options.confirm(list))) return null;
-    await host.script(destroyScript(list, options.volumes), {
-      signal: options.signal,
-      title: 'Removing SmartCMS',
-    });
+    const { operator, signal, notice } = options;
+    await whileLocked(
+      host,
+      { operator, command: 'destroy', waitSeconds: 0, signal, notice },
+      (lockedSignal) =>
+        host.script(destroyScript(list, options.volumes), {
+          signal: lockedSignal,
+          title: 'Removing SmartCMS',
+        }),
+    );
     return list;
   });
 }

@@ -4,13 +4,7 @@ import type { Host, ScriptOptions } from '../host/host.ts';
 import { LocalHost } from '../host/local.ts';
 import { type Progress, trackStep } from '../server/progress.ts';
 import { ensureLocalEngine } from '../server/sandbox/engine.ts';
-import {
-  createSandbox,
-  hasKeys,
-  listSandboxes,
-  removeSandbox,
-  type SandboxInfo,
-} from '../server/sandbox/sandbox.ts';
+import { createSandbox, listSandboxes, removeSandbox, type SandboxInfo } from '../server/sandbox/sandbox.ts';
 
 export interface SandboxOptions {
   name: string;
@@ -25,8 +19,6 @@ export async function ensureSandbox({
   progress,
 }: SandboxOptions): Promise<SandboxInfo & { created: boolean }> {
   return withLocalEngine(async (host, engine) => {
-    const running = await runningSandbox(engine, name);
-    if (running !== null) return { ...running, created: false };
     const step = <T>(id: string, title: string, work: (options: ScriptOptions) => Promise<T>): Promise<T> =>
       trackStep(progress, { id, title }, signal, (onLine) => work({ signal, onLine }));
     await step('local-engine', 'Look for Docker on this machine', (options) =>
@@ -40,13 +32,6 @@ export async function ensureSandbox({
       throw new UserError('failed', `The sandbox ${name} vanished while it was being made.`);
     return { ...info, created };
   });
-}
-
-/** Null too where no engine answers: making a sandbox is what looks into that. */
-async function runningSandbox(engine: Engine, name: string): Promise<SandboxInfo | null> {
-  if (!(await hasKeys(name))) return null;
-  const all = await listSandboxes(engine).catch((): SandboxInfo[] => []);
-  return all.find((each) => each.name === name && each.state === 'running') ?? null;
 }
 
 export async function sandboxes(): Promise<SandboxInfo[]> {

@@ -46,7 +46,8 @@ export const deploy = defineCommand({
       const { stats, ...result } = await services.deploy(options);
       await context.remember(target);
       if (globals.verbose) {
-        output.note(`${stats.commands} commands, connected in ${Math.round(stats.connectMs)} ms`);
+        const commands = stats.commands === 1 ? '1 command' : `${stats.commands} commands`;
+        output.note(`${commands}, connected in ${Math.round(stats.connectMs)} ms`);
       }
       const shown = { ...result, credentials: reveal(result, input.flag('showCredentials'), globals.json) };
       if (output.json) output.event(deployedEvent(shown));

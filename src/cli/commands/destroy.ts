@@ -23,13 +23,15 @@ export const destroy = defineCommand({
     },
   ],
   async run(context, input) {
-    const { output, connect, signal } = context;
+    const { output, connect, signal, operator } = context;
     const target = await context.target(input.text('target'), { mustBeNamed: true });
     const services = await import('../../services/destroy.ts');
     const removed = await services.destroy({
       target,
       connect,
       signal,
+      operator,
+      notice: (message) => output.note(message),
       volumes: input.flag('volumes'),
       confirm: (list) => confirmed(list, context, input),
     });

@@ -101,7 +101,7 @@ printf '%s\\n%s\\n' "$status" "$previous"
 }
 
 function ownedScript(owner: LockOwner, action: string): string {
-  return `exec 9>${paths.root}/.lock-guard && flock 9 && grep -q ${quoteArgv([owner.runId])} ${paths.lock}/owner.json && ${action}`;
+  return `[ -d ${paths.lock} ] && exec 9>${paths.root}/.lock-guard && flock 9 && grep -q ${quoteArgv([owner.runId])} ${paths.lock}/owner.json && ${action}`;
 }
 
 function keepAlive(host: Host, owner: LockOwner): Lock {

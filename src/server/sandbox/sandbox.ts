@@ -132,7 +132,7 @@ async function writeKeys(name: string): Promise<Keys> {
 }
 
 /** Whether the key to a sandbox is on this machine, for this user. */
-export async function hasKeys(name: string): Promise<boolean> {
+async function hasKeys(name: string): Promise<boolean> {
   return access(join(sandboxHome(name), 'id_ed25519')).then(
     () => true,
     () => false,
