@@ -1,9 +1,8 @@
 import type { PlannedChange } from '../../server/progress.ts';
 import { targetArgument } from '../arguments.ts';
+import { changeLine, countChanges, summarise } from '../changes.ts';
 import { defineCommand } from '../command.ts';
 import { printable, type Style } from '../style.ts';
-
-const actions = ['create', 'update', 'delete', 'restart', 'run'] as const;
 
 export const plan = defineCommand({
   path: ['plan'],
@@ -23,51 +22,27 @@ export const plan = defineCommand({
     const { config } = await context.loadConfig();
     const services = await import('../../services/plan.ts');
     const changes = await services.plan({ target, config, connect, signal });
-    const summary = summarise(changes);
-    output.result({ changes, summary }, (style) => planText(changes, summary, style, globals.verbose));
+    output.result({ changes, summary: summarise(changes) }, (style) =>
+      planText(changes, style, globals.verbose),
+    );
     return input.flag('exitCode') && changes.length > 0 ? 10 : 0;
   },
 });
 
-type Summary = Record<PlannedChange['action'], number>;
-
-function summarise(changes: readonly PlannedChange[]): Summary {
-  const counted = actions.map((action) => [
-    action,
-    changes.filter((change) => change.action === action).length,
-  ]);
-  return Object.fromEntries(counted) as Summary;
-}
-
 /** The changes as people read them: a sign, what it is about, and the difference below. */
-export function planText(
-  changes: readonly PlannedChange[],
-  summary: Summary,
-  style: Style,
-  verbose = false,
-): string {
+export function planText(changes: readonly PlannedChange[], style: Style, verbose = false): string {
   if (changes.length === 0) return `${style.green('✔')} Nothing to change.`;
-  const signs: Record<PlannedChange['action'], string> = {
-    create: style.green('+ create '),
-    update: style.yellow('~ update '),
-    delete: style.red('- delete '),
-    restart: style.cyan('! restart'),
-    run: style.cyan('! run    '),
-  };
-  const blocks = changes.map(({ action, subject, diff }) => {
+  const blocks = changes.map((change) => {
+    const { action, diff } = change;
+    const line = changeLine(change, style);
     // Thirty whole files would bury the rest of a first plan.
     if (action === 'create' && diff !== null && !verbose) {
-      return `${signs[action]} ${subject} ${style.dim(`(${addedLines(diff)} lines; --verbose shows them)`)}`;
+      return `${line} ${style.dim(`(${addedLines(diff)} lines; --verbose shows them)`)}`;
     }
     const lines = (diff ?? '').split('\n').filter((line) => line !== '');
-    return [`${signs[action]} ${subject}`, ...lines.map((line) => `    ${diffLine(line, style)}`)].join('\n');
+    return [line, ...lines.map((text) => `    ${diffLine(text, style)}`)].join('\n');
   });
-  const counts = actions
-    .filter((action) => summary[action] > 0)
-    .map((action) => `${summary[action]} to ${action}`);
-  return [...blocks, '', `${changes.length} changes: ${counts.join(', ')}`, 'Next: smartcms deploy'].join(
-    '\n',
-  );
+  return [...blocks, '', countChanges(changes), 'Next: smartcms deploy'].join('\n');
 }
 
 function addedLines(diff: string): number {

@@ -1,3 +1,4 @@
+import { announcement } from '../changes.ts';
 import { printable } from '../style.ts';
 import { duration, type ProgressRenderer, type RendererOptions } from './renderer.ts';
 
@@ -9,6 +10,7 @@ export function lineRenderer({ output, verbose, now }: RendererOptions): Progres
     output.note(`${style.dim(duration((now() - start) / 1000).padStart(8))}  ${text}`);
   return {
     show(event) {
+      if (event.event === 'plan') for (const text of announcement(event.changes, style)) line(text);
       if (event.event === 'notice') line(`${style.yellow('!')} ${event.message}`);
       if (event.event === 'output' && verbose) line(style.dim(`  | ${printable(event.line)}`));
       if (event.event !== 'step') return;

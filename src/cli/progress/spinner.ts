@@ -1,4 +1,5 @@
 import type { Ora } from 'ora';
+import { announcement } from '../changes.ts';
 import { printable } from '../style.ts';
 import { duration, type ProgressRenderer, type RendererOptions } from './renderer.ts';
 
@@ -32,6 +33,7 @@ export function spinnerRenderer(spinner: Ora, { output, stderr, now }: RendererO
   const timer = setInterval(draw, 200).unref();
   return {
     show(event) {
+      if (event.event === 'plan') for (const line of announcement(event.changes, style)) above(line);
       if (event.event === 'notice') above(`${style.yellow('!')} ${event.message}`);
       if (event.event === 'output') last = printable(event.line).trim();
       if (event.event === 'step' && event.state === 'started') {

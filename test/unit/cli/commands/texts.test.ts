@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { announcement } from '../../../../src/cli/changes.ts';
 import { findingText } from '../../../../src/cli/commands/doctor.ts';
 import { planText } from '../../../../src/cli/commands/plan.ts';
 import { statusText } from '../../../../src/cli/commands/status.ts';
@@ -15,8 +16,7 @@ describe('planText', () => {
       { step: 'files', action: 'update', subject: '/opt/smartcms/.env', diff },
       { step: 'up', action: 'restart', subject: 'api', diff: null },
     ];
-    const summary = { create: 0, update: 1, delete: 0, restart: 1, run: 0 };
-    expect(planText(changes, summary, style).split('\n')).toEqual([
+    expect(planText(changes, style).split('\n')).toEqual([
       '~ update  /opt/smartcms/.env',
       '    --- a',
       '    +++ b',
@@ -31,8 +31,23 @@ describe('planText', () => {
   });
 
   it('says that there is nothing to change', () => {
-    const none = { create: 0, update: 0, delete: 0, restart: 0, run: 0 };
-    expect(planText([], none, style)).toBe('✔ Nothing to change.');
+    expect(planText([], style)).toBe('✔ Nothing to change.');
+  });
+});
+
+describe('announcement', () => {
+  const change = (subject: string): PlannedChange => ({
+    step: 'files',
+    action: 'create',
+    subject,
+    diff: null,
+  });
+
+  it('lists a few changes, counts many, and says nothing of none', () => {
+    expect(announcement([], style)).toEqual([]);
+    expect(announcement([change('a')], style)).toEqual(['1 change: 1 to create', '  + create  a']);
+    const many = Array.from({ length: 13 }, (_, index) => change(String(index)));
+    expect(announcement(many, style)).toEqual(['13 changes: 13 to create']);
   });
 });
 
