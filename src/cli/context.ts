@@ -10,7 +10,7 @@ import type { Output } from './output.ts';
 import type { ProgressRenderer } from './progress/renderer.ts';
 import { Tail } from './progress/tail.ts';
 import { createPrompts, type Prompts } from './prompts.ts';
-import { lastTarget, rememberTarget } from './remembered.ts';
+import { forgetTarget, lastTarget, rememberTarget } from './remembered.ts';
 import { chooseTarget } from './target.ts';
 
 /** What a command's handler is given. */
@@ -32,6 +32,8 @@ export interface CommandContext {
   target(argument?: string, options?: { mustBeNamed: boolean }): Promise<Target>;
   /** Makes the target the one that commands take when none is named. */
   remember(target: Target): Promise<void>;
+  /** Takes that back, when the target is gone. */
+  forget(target: Target): Promise<void>;
 }
 
 interface OpenContext extends CommandContext {
@@ -104,6 +106,9 @@ export function createContext({ globals, output, signal, env }: ContextOptions):
     },
     async remember(target) {
       await rememberTarget(targetLabel(target), stateFolder);
+    },
+    async forget(target) {
+      await forgetTarget(targetLabel(target), stateFolder);
     },
     close: () => renderer?.stop(),
   };

@@ -52,8 +52,26 @@ const ports = z
     api: port(3000, 'The API behind nginx (TCP, loopback only)'),
     rtp: rtpPorts,
   })
+  .superRefine(requireDistinctPorts)
   .prefault({})
   .describe('Ports on the server; change one only if another program needs it');
+
+/** Two services cannot listen on one port; only SIP shares its protocol, UDP, with the audio. */
+function requireDistinctPorts(
+  { rtp, ...tcp }: { sip: number; rtp: { from: number; to: number } } & Record<string, unknown>,
+  context: z.RefinementCtx,
+): void {
+  const owners = new Map<unknown, string>();
+  for (const [key, port] of Object.entries(tcp)) {
+    const other = owners.get(port);
+    if (other !== undefined)
+      context.addIssue({ code: 'custom', path: [key], message: `expected another port than ${other} has` });
+    owners.set(port, key);
+  }
+  if (tcp.sip >= rtp.from && tcp.sip <= rtp.to) {
+    context.addIssue({ code: 'custom', path: ['sip'], message: 'expected a port outside the range of rtp' });
+  }
+}
 
 const network = z
   .strictObject({

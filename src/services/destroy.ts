@@ -63,6 +63,8 @@ export function destroyList(target: string, facts: Facts, volumes: boolean): Des
   return { target, removed, kept };
 }
 
+const pruneBuilds = (kind: string) => `docker ${kind} prune -f --filter label=smartcms.build-hash`;
+
 /** The script that removes it. Pure. */
 export function destroyScript({ removed }: DestroyList, volumes: boolean): string {
   const names = (kind: string) => removed.filter((each) => each.kind === kind).map(({ name }) => name);
@@ -75,6 +77,8 @@ export function destroyScript({ removed }: DestroyList, volumes: boolean): strin
     'set -e',
     remove(['docker', 'rm', '-f'], 'container'),
     remove(['docker', 'rmi', '-f'], 'image'),
+    // A build that was cut off leaves a nameless layer or container; both inherit the label of their base.
+    ...(names('image').length === 0 ? [] : ['container', 'image'].map(pruneBuilds)),
     remove(['docker', 'volume', 'rm', '-f'], 'volume'),
     `[ ! -d ${paths.root} ] || ${files}`,
   ].join('\n');

@@ -24,6 +24,14 @@ describe('checkConfig', () => {
       'network.ports.rtp.to: expected a port above rtp.from, found 9',
     ],
     [
+      { network: { ports: { api: 8088 } } },
+      'network.ports.api: expected another port than ws has, found 8088',
+    ],
+    [
+      { network: { ports: { sip: 10100 } } },
+      'network.ports.sip: expected a port outside the range of rtp, found 10100',
+    ],
+    [
       { network: { localNetworks: ['10.0.0.0'] } },
       'network.localNetworks.0: expected a network such as 192.168.0.0/16, found "10.0.0.0"',
     ],

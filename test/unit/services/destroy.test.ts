@@ -49,7 +49,10 @@ describe('the script', () => {
     expect(script).toContain('\ndocker rmi -f smartcms/db:1\n');
     expect(script).toMatch(/\ndocker rm -f (smartcms-\w+ ?){5}\n/);
     expect(script).not.toContain('volume');
-    expect(script).not.toContain('prune');
+    // Only what carries SmartCMS's own label; others' images and containers are not touched.
+    for (const line of script.split('\n').filter((each) => each.includes('prune'))) {
+      expect(line).toMatch(/ --filter label=smartcms\.build-hash$/);
+    }
   });
 
   it('removes volumes only when told to', () => {

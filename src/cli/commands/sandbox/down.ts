@@ -8,7 +8,7 @@ export const sandboxDown = defineCommand({
   args: [sandboxArgument],
   options: [],
   examples: [{ command: 'smartcms sandbox down --yes', about: 'Remove the one called default' }],
-  async run({ output, prompts }, input) {
+  async run({ output, prompts, forget }, input) {
     const name = input.text('name') ?? 'default';
     if (!(await prompts.confirm(`Remove the sandbox ${name} with all its data?`))) return 1;
     const { dropSandbox } = await import('../../../services/sandbox.ts');
@@ -17,6 +17,7 @@ export const sandboxDown = defineCommand({
         hint: 'See: smartcms sandbox list',
       });
     }
+    await forget({ kind: 'sandbox', name });
     output.result({ name, result: 'removed' }, (style) => `${style.green('✔')} Removed the sandbox ${name}`);
   },
 });
