@@ -50,7 +50,7 @@ const en = {
   NOT_ACTIVATED: [
     'Not activated',
     'This server is not activated yet',
-    'Activate it with the licence key that the first deployment gave you.',
+    'The licence key from the first deployment will activate it. Keep that key.',
   ],
   NO_LICENSE: ['No licence', 'This server has no licence', 'Ask your vendor for a licence key.'],
   EXPIRED: ['Expired', 'The licence has expired', 'Ask your vendor to renew it.'],
@@ -109,7 +109,7 @@ const id = {
   NOT_ACTIVATED: [
     'Belum diaktifkan',
     'Server ini belum diaktifkan',
-    'Aktifkan dengan kunci lisensi yang diberikan saat deploy pertama.',
+    'Kunci lisensi dari deploy pertama akan mengaktifkannya. Simpan kunci itu.',
   ],
   NO_LICENSE: [
     'Tanpa lisensi',
