@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Connection } from '../../src/database/connect.ts';
-import { deleteEndpoint, insertEndpoint } from '../../src/database/repositories/endpoints.ts';
+import { deleteEndpoint, insertExtensions } from '../../src/database/repositories/endpoints.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openHost } from '../../src/host/open.ts';
@@ -35,12 +35,16 @@ describe('a row in the realtime tables', () => {
     const address = await addressOf();
     expect((await register(address, [phone])).exitCode).toBe(1);
     await onDatabase((connection) =>
-      insertEndpoint(connection, {
-        ...phone,
-        password: new Secret(phone.password),
-        type: '3rd_party',
-        name: 'Desk',
-      }),
+      insertExtensions(connection, [
+        {
+          ...phone,
+          password: new Secret(phone.password),
+          type: '3rd_party',
+          name: 'Desk',
+          peer: null,
+          createdAt: new Date(),
+        },
+      ]),
     );
     const { exitCode, output } = await register(address, [phone]);
     expect(exitCode, output).toBe(0);

@@ -1,40 +1,137 @@
-import { type EndpointColumns, type EndpointType, endpointColumns } from '../../domain/endpoints.ts';
-import { UserError } from '../../domain/errors.ts';
+import type { ResultSetHeader } from 'mysql2';
+import {
+  callerId,
+  type EndpointColumns,
+  type ExtensionType,
+  endpointColumns,
+  extensionTypes,
+  wireVariable,
+} from '../../domain/endpoints.ts';
 import type { Secret } from '../../domain/secret.ts';
-import { type Connection, sqlErrorCode } from '../connect.ts';
-import { select, transaction } from '../query.ts';
+import type { Connection } from '../connect.ts';
+import { select } from '../query.ts';
 
-export interface NewEndpoint {
+/** An extension as our own table has it. */
+export interface StoredExtension {
   number: string;
-  type: EndpointType;
-  name: string;
-  password: Secret;
+  type: ExtensionType;
+  name: string | null;
+  /** Number of a vpw's far end. */
+  peer: string | null;
+  createdAt: Date;
 }
 
-const tables = { endpoint: 'ps_endpoints', auth: 'ps_auths', aor: 'ps_aors' } as const;
-type Part = keyof typeof tables;
-const parts = Object.keys(tables) as Part[];
+export type NewExtension = StoredExtension & { password: Secret };
 
-/** Adds an endpoint with its authentication and its address of record. Throws UserError('failed') if it is there. */
-export async function insertEndpoint(connection: Connection, endpoint: NewEndpoint): Promise<void> {
-  const columns = endpointColumns({ ...endpoint, password: endpoint.password.reveal() });
-  try {
-    await transaction(connection, async () => {
-      for (const part of parts) await connection.query('INSERT INTO ?? SET ?', [tables[part], columns[part]]);
-    });
-  } catch (error) {
-    if (sqlErrorCode(error) !== 'ER_DUP_ENTRY') throw error;
-    throw new UserError('failed', `There is an endpoint ${endpoint.number} already.`, { cause: error });
+interface ExtensionRow extends Omit<StoredExtension, 'createdAt'> {
+  created_at: Date;
+}
+
+const columns = 'id AS number, type, name, peer, created_at';
+
+/** The extension of a number, or null. */
+export async function findExtension(connection: Connection, number: string): Promise<StoredExtension | null> {
+  const sql = `SELECT ${columns} FROM endpoints WHERE id = ? AND type IN (?)`;
+  const [row] = await select<ExtensionRow>(connection, sql, [number, extensionTypes]);
+  return row === undefined ? null : toExtension(row);
+}
+
+export interface ExtensionFilter {
+  type?: ExtensionType | undefined;
+  /** Part of the number or the name, whatever its case. */
+  text?: string | undefined;
+  /** Numbers after this one, in the list's order. */
+  after?: string | undefined;
+  limit?: number | undefined;
+  offset?: number | undefined;
+}
+
+/** Extensions in the order of their numbers, as text: 10, 100, 11. */
+export async function listExtensionRows(
+  connection: Connection,
+  { type, text, after, limit, offset }: ExtensionFilter = {},
+): Promise<StoredExtension[]> {
+  const pattern = `%${(text ?? '').replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const rows = await select<ExtensionRow>(
+    connection,
+    `SELECT ${columns} FROM endpoints
+     WHERE type IN (?) AND id > ? AND (id LIKE ? OR name LIKE ?) ORDER BY id LIMIT ? OFFSET ?`,
+    [type === undefined ? extensionTypes : [type], after ?? '', pattern, pattern, limit ?? most, offset ?? 0],
+  );
+  return rows.map(toExtension);
+}
+
+/** More than there can be numbers of 8 digits; SQL has no OFFSET without a LIMIT. */
+const most = 1e9;
+
+/** Adds extensions with their rows in PJSIP's tables; run it in a transaction. Fails with ER_DUP_ENTRY. */
+export async function insertExtensions(
+  connection: Connection,
+  extensions: readonly NewExtension[],
+): Promise<void> {
+  const parts = extensions.map((extension) =>
+    endpointColumns({ ...extension, password: extension.password.reveal() }),
+  );
+  await insertRows(
+    connection,
+    'endpoints',
+    extensions.map(({ number, type, name, peer, createdAt }) => {
+      return { id: number, type, name, peer, created_at: createdAt, updated_at: createdAt };
+    }),
+  );
+  for (const part of Object.keys(realtimeTables) as Part[]) {
+    const rows = parts.map((rowsOfOne) => rowsOfOne[part]);
+    await insertRows(connection, realtimeTables[part], rows);
   }
 }
 
+/** Changes name and far end of extensions that are there; run it in a transaction. */
+export async function updateExtensions(
+  connection: Connection,
+  extensions: readonly StoredExtension[],
+  at: Date,
+): Promise<void> {
+  const own = extensions.map(({ number, type, name, peer, createdAt }) => {
+    return { id: number, type, name, peer, created_at: createdAt, updated_at: at };
+  });
+  await insertRows(connection, 'endpoints', own, ['name', 'peer', 'updated_at']);
+  const realtime = extensions.map(({ number, name, peer }) => {
+    return {
+      id: number,
+      callerid: callerId(number, name),
+      set_var: peer === null ? null : wireVariable(peer),
+    };
+  });
+  await insertRows(connection, 'ps_endpoints', realtime, ['callerid', 'set_var']);
+}
+
+const realtimeTables = { endpoint: 'ps_endpoints', auth: 'ps_auths', aor: 'ps_aors' } as const;
+type Part = keyof typeof realtimeTables;
+
+/** One INSERT of many rows. A column that a row lacks is null in it; `update` names what to change where the id is taken. */
+async function insertRows(
+  connection: Connection,
+  table: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  update: readonly string[] = [],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const values = rows.map((row) => names.map((name) => row[name] ?? null));
+  const changes = update.map(() => '?? = VALUES(??)').join(', ');
+  await connection.query(
+    `INSERT INTO ?? (??) VALUES ?${update.length === 0 ? '' : ` ON DUPLICATE KEY UPDATE ${changes}`}`,
+    [table, names, values, ...update.flatMap((name) => [name, name])],
+  );
+}
+
 /** The rows of an endpoint without the columns that are null, or null if there is no such endpoint. */
-export async function readEndpoint(connection: Connection, number: string): Promise<EndpointColumns | null> {
+export async function readEndpoint(connection: Connection, id: string): Promise<EndpointColumns | null> {
   const read = async (part: Part) => {
     const [row = {}] = await select<Record<string, string | number | null>>(
       connection,
       'SELECT * FROM ?? WHERE id = ?',
-      [tables[part], number],
+      [realtimeTables[part], id],
     );
     return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
   };
@@ -43,14 +140,29 @@ export async function readEndpoint(connection: Connection, number: string): Prom
   return { endpoint, auth: await read('auth'), aor: await read('aor') };
 }
 
-/** Removes an endpoint; false if there was none. */
-export async function deleteEndpoint(connection: Connection, number: string): Promise<boolean> {
-  return transaction(connection, async () => {
-    let removed = 0;
-    for (const part of parts) {
-      const [result] = await connection.query('DELETE FROM ?? WHERE id = ?', [tables[part], number]);
-      if ('affectedRows' in result) removed += result.affectedRows;
-    }
-    return removed > 0;
-  });
+/** The password of an endpoint, or null. */
+export async function readPassword(connection: Connection, id: string): Promise<string | null> {
+  const sql = 'SELECT password FROM ps_auths WHERE id = ?';
+  const [row] = await select<{ password: string | null }>(connection, sql, [id]);
+  return row?.password ?? null;
+}
+
+/** Removes an extension or a trunk with all its rows; false if there was none. Run it in a transaction. */
+export async function deleteEndpoint(connection: Connection, id: string): Promise<boolean> {
+  let removed = 0;
+  for (const [table, column] of [
+    ['endpoints', 'id'],
+    ...Object.values(realtimeTables).map((table) => [table, 'id']),
+    ['ps_endpoint_id_ips', 'endpoint'],
+    ['ps_registrations', 'id'],
+  ]) {
+    const sql = 'DELETE FROM ?? WHERE ?? = ?';
+    const [result] = await connection.query<ResultSetHeader>(sql, [table, column, id]);
+    removed += result.affectedRows;
+  }
+  return removed > 0;
+}
+
+function toExtension({ created_at, ...row }: ExtensionRow): StoredExtension {
+  return { ...row, createdAt: created_at };
 }

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { numberLengths } from '../../domain/endpoints.ts';
 import { UserError } from '../../domain/errors.ts';
 import { databaseName, databaseUsers, paths, type ServiceName, serviceNames, userIds } from '../layout.ts';
 import type { RenderContext } from './context.ts';
@@ -12,8 +13,8 @@ export const apiSecrets = [
   'license_hmac_key',
 ] as const;
 
-/** Numbers that an extension may have: 2 to 8 digits, each length a pattern of its own. */
-const extensionPatterns = Array.from({ length: 7 }, (_, index) => `_${'X'.repeat(index + 2)}`);
+/** Numbers that an extension may have: each length is a pattern of its own. */
+const extensionPatterns = numberLengths.map((length) => `_${'X'.repeat(length)}`);
 
 /** What the templates see: the context, and what follows from it. Throws UserError('config_invalid'). */
 export function templateView(context: RenderContext, hashes: Record<ServiceName, string>) {

@@ -31,6 +31,7 @@ describe.skipIf(missing !== null)(`the migrations of this release${missing ? ` (
     expect(status.map((each) => [`${each.version}_${each.name}`, each.state])).toEqual([
       ['001_realtime', 'applied'],
       ['002_licenses_and_users', 'applied'],
+      ['003_extensions_and_trunks', 'applied'],
     ]);
     expect(await runMigrations(cli, files, by)).toEqual({ applied: [] });
   });

@@ -7,8 +7,12 @@ import { hashPassword } from '../../../src/database/password.ts';
 import { select } from '../../../src/database/query.ts';
 import {
   deleteEndpoint,
-  insertEndpoint,
+  findExtension,
+  insertExtensions,
+  listExtensionRows,
   readEndpoint,
+  readPassword,
+  updateExtensions,
 } from '../../../src/database/repositories/endpoints.ts';
 import {
   findLicenseByKey,
@@ -18,7 +22,7 @@ import {
 } from '../../../src/database/repositories/licenses.ts';
 import { findUserByEmail, insertUser } from '../../../src/database/repositories/users.ts';
 import { type FirstAdmin, seedFacts, seedFirstAdmin } from '../../../src/database/seed.ts';
-import { endpointColumns, endpointTypes } from '../../../src/domain/endpoints.ts';
+import { endpointColumns, extensionTypes } from '../../../src/domain/endpoints.ts';
 import { licenseKeyHmac, serverVerdict } from '../../../src/domain/licenses.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
@@ -47,38 +51,93 @@ describe.skipIf(missing !== null)(`repositories${missing ? ` (${missing})` : ''}
 
   describe('of endpoints', () => {
     beforeEach(migrate);
-    const endpoint = { number: '1001', name: 'Jürgen "Desk"', password: new Secret('p'.repeat(32)) };
+    const extension = {
+      number: '1001',
+      name: 'Jürgen, desk',
+      peer: null,
+      createdAt: now,
+      password: new Secret('p'.repeat(32)),
+    };
+    const { password, ...stored } = extension;
 
-    it.each(endpointTypes)('write and read a %s, column by column', async (type) => {
-      await insertEndpoint(cli, { ...endpoint, type });
+    it.each(extensionTypes)('write and read a %s, column by column', async (type) => {
+      const peer = type === 'vpw' ? '1002' : null;
+      await insertExtensions(cli, [{ ...extension, type, peer }]);
       expect(await readEndpoint(cli, '1001')).toEqual(
-        endpointColumns({ ...endpoint, type, password: endpoint.password.reveal() }),
+        endpointColumns({ ...extension, type, peer, password: password.reveal() }),
       );
+      expect(await findExtension(cli, '1001')).toEqual({ ...stored, type, peer });
+      expect(await readPassword(cli, '1001')).toBe(password.reveal());
     });
 
-    it('refuse a number twice and leave the first as it was', async () => {
-      await insertEndpoint(cli, { ...endpoint, type: '3rd_party' });
-      const again = insertEndpoint(cli, { ...endpoint, type: 'line', name: 'Other' });
-      await expect(again).rejects.toMatchObject({
-        code: 'failed',
-        message: 'There is an endpoint 1001 already.',
+    it('write many of all types at once, each with its own columns', async () => {
+      const many = extensionTypes.map((type, index) => ({ ...extension, type, number: `100${index}` }));
+      await insertExtensions(cli, many);
+      for (const one of many) {
+        expect(await readEndpoint(cli, one.number)).toEqual(
+          endpointColumns({ ...one, password: password.reveal() }),
+        );
+      }
+      const { createdAt: _, ...changed } = { ...extension, type: 'line' as const };
+      const later = new Date('2031-01-01T00:00:00.000Z');
+      await updateExtensions(cli, [{ ...changed, number: '1001', name: null, createdAt: later }], later);
+      expect(await findExtension(cli, '1001')).toEqual({
+        ...stored,
+        number: '1001',
+        type: 'line',
+        name: null,
       });
-      expect((await readEndpoint(cli, '1001'))?.endpoint).toMatchObject({ callerid: '"Jürgen Desk" <1001>' });
+      expect((await readEndpoint(cli, '1001'))?.endpoint).toMatchObject({
+        callerid: '<1001>',
+        webrtc: 'yes',
+      });
     });
 
-    it('write all three rows or none', async () => {
-      await cli.query(`INSERT INTO ps_aors (id) VALUES ('1001')`);
-      await expect(insertEndpoint(cli, { ...endpoint, type: 'line' })).rejects.toThrow(/already/);
-      expect(await readEndpoint(cli, '1001')).toBeNull();
-      expect(await select(cli, 'SELECT id FROM ps_auths')).toEqual([]);
+    it('tell extensions whose numbers differ only in how they would sort', async () => {
+      const numbers = ['10', '100', '11', '010'];
+      await insertExtensions(
+        cli,
+        numbers.map((number) => ({ ...extension, number, type: 'line' })),
+      );
+      const listed = await listExtensionRows(cli);
+      expect(listed.map(({ number }) => number)).toEqual(['010', '10', '100', '11']);
     });
 
-    it('delete all three rows', async () => {
-      await insertEndpoint(cli, { ...endpoint, type: 'cas' });
+    it('list by type, by part of number or name, and in pages', async () => {
+      const rows: [string, string, (typeof extensionTypes)[number]][] = [
+        ['20', 'Änne', 'line'],
+        ['21', '100%_done', 'line'],
+        ['22', 'Bo', 'cas'],
+        ['30', 'back\\slash', 'cas'],
+      ];
+      await insertExtensions(
+        cli,
+        rows.map(([number, name, type]) => ({ ...extension, number, name, type })),
+      );
+      const numbers = async (filter: Parameters<typeof listExtensionRows>[1]) =>
+        (await listExtensionRows(cli, filter)).map(({ number }) => number);
+      expect(await numbers({ type: 'cas' })).toEqual(['22', '30']);
+      expect(await numbers({ text: '2' })).toEqual(['20', '21', '22']);
+      expect(await numbers({ text: 'BO' })).toEqual(['22']);
+      expect(await numbers({ text: 'änne' })).toEqual(['20']);
+      expect(await numbers({ text: '%_' })).toEqual(['21']);
+      expect(await numbers({ text: '\\s' })).toEqual(['30']);
+      expect(await numbers({ text: '\u5c71' })).toEqual([]);
+      expect(await numbers({ text: "' OR 1=1 -- " })).toEqual([]);
+      expect(await numbers({ limit: 2, offset: 1 })).toEqual(['21', '22']);
+      expect(await numbers({ after: '21', limit: 1 })).toEqual(['22']);
+    });
+
+    it('delete all rows of an endpoint and no other', async () => {
+      const others = [
+        { ...extension, number: '10', type: 'cas' as const },
+        { ...extension, number: '1001', type: 'cas' as const },
+      ];
+      await insertExtensions(cli, others);
       expect(await deleteEndpoint(cli, '1001')).toBe(true);
       expect(await deleteEndpoint(cli, '1001')).toBe(false);
-      for (const table of ['ps_endpoints', 'ps_auths', 'ps_aors']) {
-        expect(await select(cli, `SELECT id FROM ${table}`)).toEqual([]);
+      for (const table of ['endpoints', 'ps_endpoints', 'ps_auths', 'ps_aors']) {
+        expect(await select(cli, `SELECT id FROM ${table}`)).toEqual([{ id: '10' }]);
       }
     });
   });

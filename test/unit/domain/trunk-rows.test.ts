@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { defaultMatch, trunkColumns } from '../../../src/domain/trunk-rows.ts';
+
+const trunk = {
+  name: 'provider',
+  type: 'trunk' as const,
+  host: '203.0.113.5',
+  port: 5080,
+  username: 'alice',
+  match: ['203.0.113.0/24', '198.51.100.7'],
+  register: true,
+};
+
+describe('trunkColumns', () => {
+  it('make a trunk that is known by its address, logs in and registers', () => {
+    const { endpoint, aor, auth, identifies, registration } = trunkColumns(trunk, 'their secret');
+    expect(endpoint).toMatchObject({
+      id: 'provider',
+      context: 'from-pstn',
+      identify_by: 'ip',
+      outbound_auth: 'provider',
+      from_user: 'alice',
+    });
+    expect(endpoint).not.toHaveProperty('auth');
+    expect(aor).toMatchObject({ id: 'provider', contact: 'sip:203.0.113.5:5080', max_contacts: 0 });
+    expect(auth).toEqual({
+      id: 'provider',
+      auth_type: 'userpass',
+      username: 'alice',
+      password: 'their secret',
+    });
+    expect(identifies).toEqual([
+      { id: 'provider-1', endpoint: 'provider', match: '203.0.113.0/24' },
+      { id: 'provider-2', endpoint: 'provider', match: '198.51.100.7' },
+    ]);
+    expect(registration).toMatchObject({
+      server_uri: 'sip:203.0.113.5:5080',
+      client_uri: 'sip:alice@203.0.113.5:5080',
+      outbound_auth: 'provider',
+      line: 'yes',
+      endpoint: 'provider',
+    });
+  });
+
+  it('neither log in nor register without an account', () => {
+    const open = trunkColumns({ ...trunk, username: null, register: false, match: [] }, null);
+    expect(open).toMatchObject({ auth: null, registration: null, identifies: [] });
+    expect(open.endpoint['outbound_auth']).toBeNull();
+    expect(trunkColumns({ ...trunk, register: false }, 's').registration).toBeNull();
+  });
+
+  it('match a host by itself where it is an address', () => {
+    expect(defaultMatch('203.0.113.5')).toEqual(['203.0.113.5']);
+    expect(defaultMatch('sip.example.com')).toEqual([]);
+  });
+});
