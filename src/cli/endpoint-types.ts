@@ -1,0 +1,17 @@
+import type { ExtensionType, TrunkType } from '../domain/endpoints.ts';
+
+/** The words for types, known to help and completion without loading the domain; the compiler compares them with it. */
+
+export const extensionTypeWords = words<ExtensionType>({
+  extension: true,
+  line: true,
+  vpw: true,
+  cas: true,
+  '3rd_party': true,
+});
+
+export const trunkTypeWords = words<TrunkType>({ trunk: true, sbc: true });
+
+function words<Type extends string>(types: Record<Type, true>): Type[] {
+  return Object.keys(types) as Type[];
+}
