@@ -21,11 +21,14 @@ declare module 'vitest' {
 
 /** While developing, SMARTCMS_E2E_KEEP=1 leaves the sandbox for the next run. */
 const keep = process.env['SMARTCMS_E2E_KEEP'] === '1';
+/** SMARTCMS_E2E_NAME lets several developers of one machine have a sandbox each. */
+const name = process.env['SMARTCMS_E2E_NAME'] ?? 'e2e';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const stateHome = keep ? join(tmpdir(), 'smartcms-e2e') : await mkdtemp(join(tmpdir(), 'smartcms-e2e-'));
+  const stateHome = keep
+    ? join(tmpdir(), `smartcms-${name}`)
+    : await mkdtemp(join(tmpdir(), 'smartcms-e2e-'));
   await mkdir(stateHome, { recursive: true });
-  const name = 'e2e';
   const record = join(stateHome, 'first-deploy.json');
   const kept = await readFile(record, 'utf8').catch(() => null);
   if (kept === null) await runCli(['sandbox', 'down', name, '--yes'], { stateHome });

@@ -1,62 +1,65 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Connection } from '../../src/database/connect.ts';
-import { deleteEndpoint, insertExtensions } from '../../src/database/repositories/endpoints.ts';
-import { Secret } from '../../src/domain/secret.ts';
-import type { Host } from '../../src/host/host.ts';
-import { openHost } from '../../src/host/open.ts';
-import { parseTarget } from '../../src/host/target.ts';
-import { withDatabase } from '../../src/server/apply/database.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aptInstall } from '../support/apt.ts';
+import { openPhone } from '../support/sip/phone.ts';
 import { register } from '../support/sipp.ts';
 import { addressOf, onServer, smartcms } from './server.ts';
 
-const phone = { number: '7001', password: 'f00dfeedf00dfeedf00dfeedf00dfeed' };
+const password = 'f00dfeedf00dfeedf00dfeedf00dfeed';
+const desk = { number: '7001', password };
+const browser = { number: '7002', password };
 
-describe('a row in the realtime tables', () => {
-  let host: Host;
+/** Rows as anyone might write them, past SmartCMS. */
+async function insertRows({ number }: { number: string }, webrtc: 'yes' | 'no'): Promise<void> {
+  await sql(`
+    INSERT INTO ps_endpoints (id, aors, auth, context, disallow, allow, webrtc)
+      VALUES ('${number}', '${number}', '${number}', 'from-internal', 'all', 'ulaw', '${webrtc}');
+    INSERT INTO ps_auths (id, auth_type, username, password)
+      VALUES ('${number}', 'userpass', '${number}', '${password}');
+    INSERT INTO ps_aors (id, max_contacts, remove_existing, qualify_frequency)
+      VALUES ('${number}', 1, 'yes', 60);`);
+}
+
+const sql = (statements: string) =>
+  onServer(`docker exec -i smartcms-db mariadb smartcms <<'SQL'\n${statements}\nSQL`);
+
+describe('rows in the realtime tables', () => {
   const missing = aptInstall('sipp', 'sip-tester');
-
+  let server: string;
   beforeAll(async () => {
-    process.env['XDG_STATE_HOME'] = inject('e2e').stateHome;
-    host = await openHost(parseTarget(inject('e2e').target), { timeoutSeconds: 15 });
+    server = await addressOf();
   });
   afterAll(async () => {
-    await onDatabase((connection) => deleteEndpoint(connection, phone.number));
-    await host.close();
+    for (const table of ['ps_endpoints', 'ps_auths', 'ps_aors']) {
+      await sql(`DELETE FROM ${table} WHERE id IN ('${desk.number}', '${browser.number}');`);
+    }
   });
 
-  async function onDatabase<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const password = await onServer('cat /opt/smartcms/secrets/db_cli_password');
-    return withDatabase(host, new Secret(password), work);
-  }
-
-  it('lets a phone register at once, without a reload', async (context) => {
+  it('let a desk phone register at once, without a reload', async (context) => {
     context.skip(missing !== null, missing ?? '');
-    const address = await addressOf();
-    expect((await register(address, [phone])).exitCode).toBe(1);
-    await onDatabase((connection) =>
-      insertExtensions(connection, [
-        {
-          ...phone,
-          password: new Secret(phone.password),
-          type: '3rd_party',
-          name: 'Desk',
-          peer: null,
-          createdAt: new Date(),
-        },
-      ]),
-    );
-    const { exitCode, output } = await register(address, [phone]);
+    expect((await register(server, [desk])).exitCode).toBe(1);
+    await insertRows(desk, 'no');
+    const { exitCode, output } = await register(server, [desk]);
     expect(exitCode, output).toBe(0);
     const { stdout } = await smartcms('asterisk', 'pjsip', 'show', 'contacts');
-    expect(stdout).toContain(`Contact:  ${phone.number}/sip:${phone.number}@`);
+    expect(stdout).toContain(`Contact:  ${desk.number}/sip:${desk.number}@`);
     const status = JSON.parse((await smartcms('status', '--json')).stdout);
     expect(status.asterisk).toMatchObject({ endpoints: 1, contacts: 1 });
   });
 
-  it('refuses a wrong password', async (context) => {
+  it('refuse a wrong password', async (context) => {
     context.skip(missing !== null, missing ?? '');
-    const wrong = { ...phone, password: '0'.repeat(32) };
-    expect((await register(await addressOf(), [wrong])).exitCode).toBe(1);
+    const wrong = { ...desk, password: '0'.repeat(32) };
+    expect((await register(server, [wrong])).exitCode).toBe(1);
+  });
+
+  it.each([443, 8089])('let a browser register over the WebSocket of port %i', async (port) => {
+    if (port === 443) await insertRows(browser, 'yes');
+    const phone = await openPhone({ server, transport: 'wss', port, ...browser });
+    try {
+      expect(await phone.register()).toEqual({ status: 200, contacts: [phone.contact] });
+      expect(await phone.unregister()).toEqual({ status: 200, contacts: [] });
+    } finally {
+      phone.close();
+    }
   });
 });
