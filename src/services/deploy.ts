@@ -83,9 +83,14 @@ async function bringUp(
   const busy = facts.lock !== null && facts.lock.ageSeconds < deadAfterSeconds;
   if (plan.steps.length > 0 || busy) return applyLocked(host, options);
   options.progress({ event: 'plan', changes: [] });
-  const settling = Object.values(facts.containers).some(({ health }) => health !== 'healthy');
-  if (settling) await waitHealthy(host, serviceNames, { signal: options.signal });
+  await settle(host, facts, options.signal);
   return { facts, plan, changed: 0, restarted: [] };
+}
+
+/** A server with nothing to change may still be starting, or dying and starting again. */
+async function settle(host: Host, { containers }: Facts, signal: AbortSignal): Promise<void> {
+  if (Object.values(containers).every(({ health }) => health === 'healthy')) return;
+  await waitHealthy(host, serviceNames, { signal });
 }
 
 /** Between the first look and the lock another deploy may have changed the server: it is looked at again. */
@@ -99,8 +104,9 @@ async function applyLocked(host: Host, options: DeployOptions): Promise<Outcome>
   const notice = (message: string) => progress({ event: 'notice', message });
   const locked = { operator, command: 'deploy', waitSeconds, signal, notice };
   return whileLocked(host, locked, async (lockedSignal) => {
-    const { plan } = await observe(host, options);
+    const { facts, plan } = await observe(host, options);
     progress({ event: 'plan', changes: plannedChanges(plan) });
+    if (plan.steps.length === 0) await settle(host, facts, lockedSignal);
     const engine = engineOf(host);
     const by = `${operator.user}@${operator.host}`;
     try {

@@ -6,7 +6,9 @@ import { expectRefusal, onServer, smartcms } from './server.ts';
 async function expectMended(): Promise<void> {
   const mended = await smartcms('deploy', '--json');
   expect(mended.exitCode, mended.stderr).toBe(0);
-  expect(eventsOf((await smartcms('deploy', '--json')).stdout).at(-1)).toMatchObject({ changed: 0 });
+  const [planned, deployed] = eventsOf((await smartcms('deploy', '--json')).stdout);
+  expect(planned).toEqual({ event: 'plan', changes: [] });
+  expect(deployed).toMatchObject({ event: 'deployed', changed: 0 });
 }
 
 describe('a deploy that fails', () => {
