@@ -79,18 +79,18 @@ export class AmiClient extends EventEmitter<AmiClientEvents> {
   }
 
   /**
-   * Sends an action and gives its response.
+   * Sends an action and gives its response; `timeoutMs` is for actions that take longer than others.
    * @throws AmiRefused if Asterisk says no, UserError connection_lost or unreachable if it says nothing.
    */
-  async action(name: string, fields: AmiFields = {}): Promise<AmiMessage> {
-    const [response] = await this.#send(name, fields, false);
+  async action(name: string, fields: AmiFields = {}, timeoutMs = this.#timeoutMs): Promise<AmiMessage> {
+    const [response] = await this.#send(name, fields, false, timeoutMs);
     return response ?? [];
   }
 
   /** Sends an action that answers with a list, and gives the list's events without the closing one. */
   async list(name: string, fields: AmiFields = {}): Promise<AmiMessage[]> {
     try {
-      return await this.#send(name, fields, true);
+      return await this.#send(name, fields, true, this.#timeoutMs);
     } catch (error) {
       // PJSIPShowEndpoints and its kin report an empty list as an error: "No endpoints found".
       if (error instanceof AmiRefused && /^No \S+ found/i.test(amiField(error.response, 'Message') ?? ''))
@@ -111,12 +111,12 @@ export class AmiClient extends EventEmitter<AmiClientEvents> {
     this.#lose(new UserError('connection_lost', "the connection to Asterisk's manager interface was closed"));
   }
 
-  #send(action: string, fields: AmiFields, isList: boolean): Promise<AmiMessage[]> {
+  #send(action: string, fields: AmiFields, isList: boolean, timeoutMs: number): Promise<AmiMessage[]> {
     const id = `smartcms-${++this.#count}`;
     return new Promise((resolve, reject) => {
       if (this.#lost) throw this.#lost;
       const text = encodeAction(action, fields, id);
-      const timer = setTimeout(() => this.#settle(id, timedOut(action, this.#timeoutMs)), this.#timeoutMs);
+      const timer = setTimeout(() => this.#settle(id, timedOut(action, timeoutMs)), timeoutMs);
       this.#pending.set(id, { action, isList, events: [], timer, resolve, reject });
       this.#stream.write(text);
     });

@@ -1,0 +1,57 @@
+import type { AmiClient } from './ami/client.ts';
+import { type AmiMessage, amiField } from './ami/parser.ts';
+
+/** Where a phone can be reached now. */
+export interface LiveContact {
+  uri: string;
+  /** Null if the phone does not say. */
+  userAgent: string | null;
+  /** `Reachable`, `Unreachable`, `NonQualified` (not asked), `Unknown` (not asked yet). */
+  status: string;
+  /** Round trip of the last question, in milliseconds; null if there was no answer. */
+  rttMs: number | null;
+  /** Address and port that the registration came from, or null. */
+  address: string | null;
+}
+
+/** The contacts of all endpoints that have any, or of one, by the endpoint's id. */
+export async function liveContacts(ami: AmiClient, id?: string): Promise<Map<string, LiveContact[]>> {
+  const contacts = new Map<string, LiveContact[]>();
+  for (const message of await ami.list('PJSIPShowContacts')) {
+    const owner = ownerOf(message);
+    if (owner === undefined || (id !== undefined && owner !== id)) continue;
+    const known = contacts.get(owner) ?? [];
+    known.push(listedContact(message));
+    contacts.set(owner, known);
+  }
+  return contacts;
+}
+
+/** The aor that a contact belongs to, which has the endpoint's id; a trunk's own address is no registration. */
+function ownerOf(message: AmiMessage): string | undefined {
+  const [aor, rest] = (amiField(message, 'ObjectName') ?? '').split(';@', 2);
+  return rest === undefined ? undefined : aor;
+}
+
+function listedContact(message: AmiMessage): LiveContact {
+  const host = amiField(message, 'ViaAddr') ?? '';
+  const port = amiField(message, 'ViaPort') ?? '0';
+  const address = port === '0' ? host : `${host}:${port}`;
+  return contact(message, amiField(message, 'Uri'), address);
+}
+
+/** The contact of a ContactStatusDetail, as PJSIPShowEndpoint sends it. */
+export function statusContact(message: AmiMessage): LiveContact {
+  return contact(message, amiField(message, 'URI'), amiField(message, 'ViaAddress') ?? '');
+}
+
+function contact(message: AmiMessage, uri: string | undefined, address: string): LiveContact {
+  const roundTripUs = Number(amiField(message, 'RoundtripUsec') ?? 'N/A');
+  return {
+    uri: uri ?? '',
+    userAgent: amiField(message, 'UserAgent') || null,
+    status: amiField(message, 'Status') ?? 'Unknown',
+    rttMs: Number.isFinite(roundTripUs) ? roundTripUs / 1000 : null,
+    address: address || null,
+  };
+}

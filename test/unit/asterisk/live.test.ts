@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { liveContacts } from '../../../src/asterisk/live.ts';
+import { logInTo } from './transcripts.ts';
+
+const listed = (id: string, more: Record<string, string> = {}) => ({
+  Event: 'ContactList',
+  ObjectType: 'contact',
+  ObjectName: `${id};@9def842feaf25443325531dd75867c5b`,
+  ViaAddr: '203.0.113.7',
+  ViaPort: '33295',
+  Endpoint: id,
+  Uri: `sip:${id}@203.0.113.7:33295`,
+  UserAgent: 'Desk phone 1.0',
+  Status: 'Reachable',
+  RoundtripUsec: '1765',
+  ...more,
+});
+
+describe('liveContacts', () => {
+  it('tells all contacts by endpoint', async () => {
+    const { ami } = await logInTo(() => ({ events: [listed('1001'), listed('1002'), listed('1002')] }));
+    const contacts = await liveContacts(ami);
+    expect([...contacts].map(([id, of]) => [id, of.length])).toEqual([
+      ['1001', 1],
+      ['1002', 2],
+    ]);
+    expect(contacts.get('1001')).toEqual([
+      {
+        uri: 'sip:1001@203.0.113.7:33295',
+        userAgent: 'Desk phone 1.0',
+        status: 'Reachable',
+        rttMs: 1.765,
+        address: '203.0.113.7:33295',
+      },
+    ]);
+  });
+
+  it('tells those of one endpoint, and not of one whose number begins alike', async () => {
+    const { ami } = await logInTo(() => ({ events: [listed('1001'), listed('10011')] }));
+    expect([...(await liveContacts(ami, '1001')).keys()]).toEqual(['1001']);
+  });
+
+  it('says null where Asterisk has no answer', async () => {
+    const silent = listed('1001', {
+      UserAgent: '',
+      ViaAddr: '',
+      ViaPort: '0',
+      Status: 'Unreachable',
+      RoundtripUsec: 'N/A',
+    });
+    const { ami } = await logInTo(() => ({ events: [silent] }));
+    expect((await liveContacts(ami)).get('1001')).toMatchObject([
+      { userAgent: null, address: null, rttMs: null, status: 'Unreachable' },
+    ]);
+  });
+
+  it("leaves out a trunk's own address, which nobody registered", async () => {
+    const { ami } = await logInTo(() => ({ events: [listed('x', { ObjectName: 'provider@@abc' })] }));
+    expect((await liveContacts(ami)).size).toBe(0);
+  });
+
+  it('is empty when nobody is registered', async () => {
+    const { ami } = await logInTo(() => ({ error: 'No Contacts found' }));
+    expect((await liveContacts(ami)).size).toBe(0);
+  });
+});
