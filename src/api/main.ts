@@ -2,6 +2,7 @@ import { UserError } from '../domain/errors.ts';
 import { openBackends } from '../services/backends.ts';
 import { backendChecks, healthReporter } from '../services/health.ts';
 import { licenseState } from '../services/license.ts';
+import { relayEvents } from '../services/outbox.ts';
 import { shareFor } from '../services/shared.ts';
 import { buildApp } from './app.ts';
 import { loggerOptions } from './logging.ts';
@@ -23,10 +24,17 @@ async function main(): Promise<void> {
     license: shareFor(0, () => licenseState(backends.database, backendTimeoutMs)),
   });
 
+  const relay = relayEvents({
+    ...backends,
+    timeoutMs: backendTimeoutMs,
+    onFailure: (error) => app.log.warn({ err: error }, 'events cannot be published and are kept'),
+  });
+
   async function stop(signal: string): Promise<void> {
     app.log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     await app.close();
+    await relay.stop();
     await backends.close();
   }
   process.once('SIGTERM', stop);

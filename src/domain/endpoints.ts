@@ -89,12 +89,13 @@ export const extensionInput = z
     const problem = peerProblem(number, type, peer);
     if (problem !== null) issues.addIssue({ code: 'custom', path: ['peer'], message: problem });
   });
+export type ExtensionInput = z.output<typeof extensionInput>;
 
 /** What of an extension can be changed; what is absent stays. */
 export const extensionChange = z.strictObject({ name: displayName.optional(), peer: number.optional() });
 
 /** Why an extension cannot have this far end (or none), as far as that shows without looking at others. */
-function peerProblem(number: string, type: ExtensionType, peer: string | undefined): string | null {
+export function peerProblem(number: string, type: ExtensionType, peer: string | undefined): string | null {
   if (!endpointTypes[type].wire) {
     return peer === undefined ? null : `only a vpw has a far end, and ${number} is of type ${type}`;
   }
@@ -148,7 +149,7 @@ export const trunkInput = z
 /** What of a trunk can be changed; what is absent stays. */
 export const trunkChange = z.strictObject(trunkFields).partial();
 
-const registerNeedsUser = 'registering with a provider needs a user name and a secret';
+export const registerNeedsUser = 'registering with a provider needs a user name and a secret';
 
 type Column = string | number | null;
 

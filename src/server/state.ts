@@ -54,15 +54,23 @@ export function readState(facts: Facts): ServerState | null {
   return readJson(facts, paths.state, stateSchema);
 }
 
+/** The state from the text of state.json. */
+export function parseState(text: string): ServerState {
+  return parse(paths.state, text, stateSchema);
+}
+
 function readJson<Schema extends z.ZodType>(
   facts: Facts,
   path: string,
   schema: Schema,
 ): z.output<Schema> | null {
   const file = facts.files.get(path);
-  if (file === undefined) return null;
+  return file === undefined ? null : parse(path, file.content, schema);
+}
+
+function parse<Schema extends z.ZodType>(path: string, text: string, schema: Schema): z.output<Schema> {
   try {
-    return schema.parse(JSON.parse(file.content));
+    return schema.parse(JSON.parse(text));
   } catch (cause) {
     throw new UserError(
       'failed',

@@ -34,6 +34,7 @@ export function openBackends(options: BackendOptions): Backends {
     queueLimit: 200,
     timezone: 'Z',
     charset: 'utf8mb4',
+    jsonStrings: true,
   });
   const redis = new Redis({
     path: options.redis.socketPath,

@@ -5,7 +5,7 @@ export interface AuditEntry {
   /** Who: an e-mail address, or the user and machine of the CLI. */
   actor: string;
   /** IP address that a request came from. */
-  address?: string | undefined;
+  address?: string | null | undefined;
   /** What, such as license.create. */
   action: string;
   /** To what, such as an extension number. */

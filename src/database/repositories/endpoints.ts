@@ -7,8 +7,9 @@ import {
   extensionTypes,
   wireVariable,
 } from '../../domain/endpoints.ts';
+import { UserError } from '../../domain/errors.ts';
 import type { Secret } from '../../domain/secret.ts';
-import type { Connection } from '../connect.ts';
+import { type Connection, sqlErrorCode } from '../connect.ts';
 import { select } from '../query.ts';
 
 /** An extension as our own table has it. */
@@ -29,11 +30,20 @@ interface ExtensionRow extends Omit<StoredExtension, 'createdAt'> {
 
 const columns = 'id AS number, type, name, peer, created_at';
 
+/** The extensions of these numbers, in no order. */
+export async function findExtensions(
+  connection: Connection,
+  numbers: readonly string[],
+): Promise<StoredExtension[]> {
+  if (numbers.length === 0) return [];
+  const sql = `SELECT ${columns} FROM endpoints WHERE id IN (?) AND type IN (?)`;
+  return (await select<ExtensionRow>(connection, sql, [numbers, extensionTypes])).map(toExtension);
+}
+
 /** The extension of a number, or null. */
 export async function findExtension(connection: Connection, number: string): Promise<StoredExtension | null> {
-  const sql = `SELECT ${columns} FROM endpoints WHERE id = ? AND type IN (?)`;
-  const [row] = await select<ExtensionRow>(connection, sql, [number, extensionTypes]);
-  return row === undefined ? null : toExtension(row);
+  const [extension] = await findExtensions(connection, [number]);
+  return extension ?? null;
 }
 
 export interface ExtensionFilter {
@@ -64,7 +74,14 @@ export async function listExtensionRows(
 /** More than there can be numbers of 8 digits; SQL has no OFFSET without a LIMIT. */
 const most = 1e9;
 
-/** Adds extensions with their rows in PJSIP's tables; run it in a transaction. Fails with ER_DUP_ENTRY. */
+/** The far end of each vpw, by number. */
+export async function wireEnds(connection: Connection): Promise<Map<string, string | null>> {
+  const sql = `SELECT id, peer FROM endpoints WHERE type = 'vpw'`;
+  const rows = await select<{ id: string; peer: string | null }>(connection, sql);
+  return new Map(rows.map(({ id, peer }) => [id, peer]));
+}
+
+/** Adds extensions with their rows in PJSIP's tables; run it in a transaction. Throws UserError failed. */
 export async function insertExtensions(
   connection: Connection,
   extensions: readonly NewExtension[],
@@ -108,8 +125,11 @@ export async function updateExtensions(
 const realtimeTables = { endpoint: 'ps_endpoints', auth: 'ps_auths', aor: 'ps_aors' } as const;
 type Part = keyof typeof realtimeTables;
 
-/** One INSERT of many rows. A column that a row lacks is null in it; `update` names what to change where the id is taken. */
-async function insertRows(
+/**
+ * One INSERT of many rows. A column that a row lacks is null in it; `update` names what to change where the id is
+ * taken. Throws UserError('failed') if it is taken and nothing is to be changed.
+ */
+export async function insertRows(
   connection: Connection,
   table: string,
   rows: readonly Readonly<Record<string, unknown>>[],
@@ -119,9 +139,26 @@ async function insertRows(
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const values = rows.map((row) => names.map((name) => row[name] ?? null));
   const changes = update.map(() => '?? = VALUES(??)').join(', ');
-  await connection.query(
-    `INSERT INTO ?? (??) VALUES ?${update.length === 0 ? '' : ` ON DUPLICATE KEY UPDATE ${changes}`}`,
-    [table, names, values, ...update.flatMap((name) => [name, name])],
+  try {
+    await connection.query(
+      `INSERT INTO ?? (??) VALUES ?${update.length === 0 ? '' : ` ON DUPLICATE KEY UPDATE ${changes}`}`,
+      [table, names, values, ...update.flatMap((name) => [name, name])],
+    );
+  } catch (error) {
+    throw sqlErrorCode(error) === 'ER_DUP_ENTRY' ? foreignRow(table, error) : error;
+  }
+}
+
+/** Our own table knows nothing of it, or nobody would have come here. */
+function foreignRow(table: string, cause: unknown): UserError {
+  const id = /entry '(.*?)'/.exec(cause instanceof Error ? cause.message : '')?.[1] ?? '';
+  return new UserError(
+    'failed',
+    `The table ${table} has a row ${id} already, which was not made by SmartCMS.`,
+    {
+      hint: `See it with smartcms db "SELECT * FROM ${table} WHERE id = '${id}'"; remove it there, then repeat.`,
+      cause,
+    },
   );
 }
 

@@ -1,0 +1,28 @@
+import { UserError } from '../domain/errors.ts';
+import type { Connection } from './connect.ts';
+import { select, transaction } from './query.ts';
+
+const lockName = `CONCAT('smartcms_write_', DATABASE())`;
+/** An import of ten thousand extensions takes a few seconds. */
+const waitSeconds = 30;
+
+/**
+ * One transaction, while no other writer of extensions and trunks has one: what it looks up does not change until
+ * it is done, and events get their order from it. The server lets go of the lock when the connection dies.
+ * Throws UserError('locked') if the others do not finish in time.
+ */
+export async function transactionInTurn<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  const sql = `SELECT GET_LOCK(${lockName}, ?) AS got`;
+  const [lock] = await select<{ got: number | null }>(connection, sql, [waitSeconds]);
+  if (lock?.got !== 1) {
+    throw new UserError('locked', `Extensions and trunks are being changed for ${waitSeconds} s already.`, {
+      hint: 'An import may be at work: try again when it is done.',
+    });
+  }
+  try {
+    return await transaction(connection, work);
+  } finally {
+    // Not waited for: the next statement of this connection comes after it anyway.
+    connection.query(`DO RELEASE_LOCK(${lockName})`).catch(() => {});
+  }
+}

@@ -1,0 +1,103 @@
+import type { Duplex } from 'node:stream';
+import { type AmiClient, connectAmi } from '../asterisk/ami/client.ts';
+import { version } from '../config/version.ts';
+import { type Connection, connectDatabase, isLinkLost, linkLost, sqlErrorCode } from '../database/connect.ts';
+import { UserError } from '../domain/errors.ts';
+import { Secret } from '../domain/secret.ts';
+import type { Host } from '../host/host.ts';
+import { databaseName, databaseUsers, paths } from '../server/layout.ts';
+import { parseState, requireNotNewer, type ServerState } from '../server/state.ts';
+import { type ServerOptions, withHost } from './connection.ts';
+
+/** What services need that work on extensions and trunks, wherever they run. */
+export interface Session {
+  database: Connection;
+  /** The manager connection; rejects with a UserError if Asterisk is away, which reads can live with. */
+  ami: () => Promise<AmiClient>;
+  /** Opens SIP over TCP at Asterisk. */
+  sip: () => Promise<Duplex>;
+}
+
+/** A session on a server, over one SSH connection. */
+export interface ServerSession extends Session {
+  host: Host;
+  state: ServerState;
+}
+
+/** Who does something, for the audit log. */
+export interface Actor {
+  name: string;
+  /** IP address that the request came from; null for the command line. */
+  address: string | null;
+}
+
+const amiTimeoutMs = 10_000;
+
+/**
+ * Opens the server, reads in one command what is needed to reach its services, opens the tunnels to MariaDB and
+ * Asterisk side by side, and closes everything when the work is done.
+ * @throws UserError not_found if nothing is deployed there, and what connecting throws.
+ */
+export async function withSession<T>(
+  options: ServerOptions,
+  work: (session: ServerSession) => Promise<T>,
+): Promise<T> {
+  return withHost(options, async (host) => {
+    const { state, databasePassword, amiSecret } = await readAccess(host, options.signal);
+    requireNotNewer(state, version);
+    const connecting = connectAmi({
+      stream: () => host.connectTcp('127.0.0.1', state.ports.ami),
+      username: 'smartcms_cli',
+      secret: amiSecret,
+      timeoutMs: amiTimeoutMs,
+    });
+    connecting.catch(() => undefined);
+    const database = await connectDatabase({
+      stream: await host.connectUnix(paths.databaseSocket),
+      user: databaseUsers.db_cli_password,
+      password: databasePassword,
+      database: databaseName,
+    });
+    try {
+      const sip = () => host.connectTcp('127.0.0.1', state.ports.sip);
+      return await work({ host, state, database, ami: () => connecting, sip });
+    } catch (error) {
+      throw databaseFailure(error);
+    } finally {
+      database.destroy();
+      connecting.then((client) => client.close()).catch(() => undefined);
+    }
+  });
+}
+
+interface Access {
+  state: ServerState;
+  databasePassword: Secret;
+  amiSecret: Secret;
+}
+
+async function readAccess(host: Host, signal: AbortSignal): Promise<Access> {
+  const files = [`${paths.secrets}/db_cli_password`, `${paths.secrets}/ami_cli_secret`, paths.state];
+  const { stdout } = await host.script(files.map((file) => `cat ${file} && echo || exit`).join('\n'), {
+    signal,
+    okCodes: 'any',
+  });
+  const [databasePassword, amiSecret, ...rest] = stdout.split('\n').filter((line) => line !== '');
+  const state = rest.length === 0 ? null : parseState(rest.join('\n'));
+  if (databasePassword === undefined || amiSecret === undefined || state === null) {
+    throw new UserError('not_found', `There is no SmartCMS on ${host.label}.`, {
+      hint: 'smartcms deploy brings it up.',
+    });
+  }
+  return { state, databasePassword: new Secret(databasePassword), amiSecret: new Secret(amiSecret) };
+}
+
+/** What the user can do about a failure of MariaDB in the middle of the work. */
+function databaseFailure(error: unknown): unknown {
+  if (isLinkLost(error)) return linkLost(error);
+  if (sqlErrorCode(error) !== 'ER_NO_SUCH_TABLE') return error;
+  return new UserError('failed', "The server's database is older than this SmartCMS.", {
+    hint: 'smartcms deploy brings it up to date.',
+    cause: error,
+  });
+}
