@@ -99,7 +99,11 @@ const memory = z
   .strictObject({
     db: z.int().min(128).default(1024).describe('MariaDB'),
     redis: z.int().min(32).default(128).describe('Redis'),
-    asterisk: z.int().min(128).default(1024).describe('Asterisk'),
+    asterisk: z
+      .int()
+      .min(128)
+      .default(2048)
+      .describe('Asterisk; 10,000 endpoints take 450, and all of them registering at once twice that'),
     api: z.int().min(96).default(384).describe('API'),
     frontend: z.int().min(32).default(128).describe('nginx'),
   })

@@ -24,6 +24,7 @@ const asteriskFiles = [
   'odbc.ini',
   'odbcinst.ini',
   'pjsip.conf',
+  'res_config_odbc.conf',
   'res_odbc.conf',
   'rtp.conf',
   'sorcery.conf',

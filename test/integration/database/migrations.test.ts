@@ -32,6 +32,7 @@ describe.skipIf(missing !== null)(`the migrations of this release${missing ? ` (
       ['001_realtime', 'applied'],
       ['002_licenses_and_users', 'applied'],
       ['003_extensions_and_trunks', 'applied'],
+      ['004_reading_order', 'applied'],
     ]);
     expect(await runMigrations(cli, files, by)).toEqual({ applied: [] });
   });
@@ -67,7 +68,7 @@ describe.skipIf(missing !== null)(`the migrations of this release${missing ? ` (
     const bad = await select(
       cli,
       `SELECT t.table_name FROM information_schema.tables t
-       WHERE t.table_schema = 'smartcms' AND (t.engine <> 'InnoDB' OR t.table_collation NOT LIKE 'utf8mb4%' OR NOT EXISTS (
+       WHERE t.table_schema = 'smartcms' AND t.table_type = 'BASE TABLE' AND (t.engine <> 'InnoDB' OR t.table_collation NOT LIKE 'utf8mb4%' OR NOT EXISTS (
          SELECT * FROM information_schema.statistics s
          WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name AND s.index_name = 'PRIMARY'))`,
     );
@@ -119,6 +120,16 @@ describe.skipIf(missing !== null)(`the migrations of this release${missing ? ` (
       asterisk = await db.connect('asterisk');
     });
     afterAll(() => asterisk?.end());
+
+    it.each(['endpoints', 'auths', 'aors'])('read %s as a whole, the last first', async (kind) => {
+      await cli.query(`REPLACE INTO ps_${kind} (id) VALUES ('2001'), ('2003'), ('2002')`);
+      const rows = await select<{ id: string }>(
+        asterisk,
+        `SELECT * FROM asterisk_${kind} WHERE id LIKE '200_'`,
+      );
+      expect(rows.map(({ id }) => id)).toEqual(['2003', '2002', '2001']);
+      await expect(asterisk.query(`DELETE FROM asterisk_${kind}`)).rejects.toThrow(/command denied/);
+    });
 
     it.each(['ps_endpoints', 'ps_auths', 'ps_aors', 'ps_endpoint_id_ips', 'ps_registrations'])(
       'read %s',

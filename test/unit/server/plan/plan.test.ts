@@ -147,7 +147,7 @@ describe('one changed key', () => {
     [{ logs: { files: 7 } }, [compose], serviceNames],
     [{ memory: { db: 2048 } }, [compose, 'mariadb/my.cnf'], ['db']],
     [{ memory: { redis: 256 } }, [compose, 'redis/redis.conf'], ['redis']],
-    [{ memory: { asterisk: 2048 } }, [compose], ['asterisk']],
+    [{ memory: { asterisk: 1536 } }, [compose], ['asterisk']],
     [{ memory: { api: 512 } }, [compose], ['api']],
     [{ memory: { frontend: 64 } }, [compose], ['frontend']],
     [
