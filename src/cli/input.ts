@@ -20,6 +20,11 @@ export class Input {
     return this.#read<boolean>(key, (value) => typeof value === 'boolean') ?? false;
   }
 
+  /** Of a flag that has an opposite, `--register` and `--no-register`: undefined if neither is given. */
+  choice(key: string): boolean | undefined {
+    return this.#read(key, (value) => typeof value === 'boolean');
+  }
+
   list(key: string): string[] {
     return this.#read<string[]>(key, (value) => Array.isArray(value)) ?? [];
   }

@@ -8,6 +8,14 @@ import { db } from './commands/db.ts';
 import { deploy } from './commands/deploy.ts';
 import { destroy } from './commands/destroy.ts';
 import { doctor } from './commands/doctor.ts';
+import { extAdd } from './commands/ext/add.ts';
+import { extCredentials } from './commands/ext/credentials.ts';
+import { extExport } from './commands/ext/export.ts';
+import { extImport } from './commands/ext/import.ts';
+import { extList, showExtensions } from './commands/ext/list.ts';
+import { extRemove } from './commands/ext/remove.ts';
+import { extSet } from './commands/ext/set.ts';
+import { extShow } from './commands/ext/show.ts';
 import { help } from './commands/help.ts';
 import { init } from './commands/init.ts';
 import { lockRelease } from './commands/lock/release.ts';
@@ -21,6 +29,11 @@ import { sandboxList } from './commands/sandbox/list.ts';
 import { sandboxSsh } from './commands/sandbox/ssh.ts';
 import { sandboxUp } from './commands/sandbox/up.ts';
 import { status } from './commands/status.ts';
+import { trunkAdd } from './commands/trunk/add.ts';
+import { trunkList } from './commands/trunk/list.ts';
+import { trunkRemove } from './commands/trunk/remove.ts';
+import { trunkSet } from './commands/trunk/set.ts';
+import { trunkShow } from './commands/trunk/show.ts';
 
 /** Every command, in the order of the help. Nothing heavy may be imported here: help and completion load it all. */
 export const catalogue: Catalogue = {
@@ -31,10 +44,20 @@ export const catalogue: Catalogue = {
       commands: [deploy, plan, destroy, lockStatus, lockRelease, migrateStatus, migrateRun],
     },
     { title: 'Day to day', commands: [status, doctor, logs, asterisk, db] },
+    {
+      title: 'Telephony',
+      commands: [
+        ...[extAdd, extList, extShow, extSet, extRemove, extImport, extExport, extCredentials],
+        ...[trunkAdd, trunkList, trunkShow, trunkSet, trunkRemove],
+        showExtensions,
+      ],
+    },
     { title: 'This program', commands: [configShow, configCheck, configDocs, completion, help] },
   ],
   nouns: {
     sandbox: 'Throwaway servers on this machine, to try things in',
+    ext: 'Extensions: the phones and lines of this system',
+    trunk: 'Trunks: the ways to providers',
     lock: 'See who deploys now, and remove a lock that was left',
     migrate: 'See and apply changes of the database schema',
     config: 'Show, check and explain the config file',

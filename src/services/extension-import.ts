@@ -18,11 +18,14 @@ import type { Actor, Session } from './server-session.ts';
 export interface ImportRow {
   line: number;
   fields: Readonly<Record<string, string>>;
+  /** Why the line could not be read, if so. */
+  error?: string | null;
 }
 
 interface ImportFailure {
   line: number;
-  number: string;
+  /** Null if the line has none. */
+  number: string | null;
   error: string;
 }
 
@@ -109,16 +112,17 @@ async function readLines(
   failed: ImportFailure[],
 ): Promise<Line[]> {
   const lines = new Map<string, Line>();
-  for await (const { line, fields } of rows) {
+  for await (const { line, fields, error: unreadable } of rows) {
     const { number = '', type = '', peer = '', ...others } = fields;
     try {
+      if (unreadable) throw new UserError('usage', unreadable);
       const input = checked(extensionInput, { ...others, number, type, ...(peer === '' ? {} : { peer }) });
       const first = lines.get(number);
       if (first !== undefined) throw new UserError('usage', `line ${first.line} has ${number} already`);
       lines.set(number, { ...input, line });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failed.push({ line, number, error: error.message });
+      failed.push({ line, number: number === '' ? null : number, error: error.message });
     }
   }
   return [...lines.values()];

@@ -14,7 +14,7 @@ export interface ExtensionRow {
   /** On which it begins, counted from 1. */
   line: number;
   /** By column; only those that the file has. */
-  fields: Partial<Record<Column, string>>;
+  fields: Record<string, string>;
   error: string | null;
 }
 
@@ -56,7 +56,7 @@ function headerCells(record: CsvRecord, file: string): string[] {
 
 function toRow({ line, cells, error }: CsvRecord, header: readonly Column[]): ExtensionRow {
   if (cells === null) return { line, fields: {}, error };
-  const fields = Object.fromEntries(header.map((name, index) => [name, cells[index]]));
+  const fields = Object.fromEntries(header.map((name, index) => [name, cells[index] ?? '']));
   const many = cells.length === 1 ? '1 value' : `${cells.length} values`;
   const fits = cells.length === header.length;
   return { line, fields, error: fits ? null : `${many} for ${header.length} columns` };

@@ -1,0 +1,27 @@
+import { defineCommand } from '../../command.ts';
+import { onServer } from '../../server.ts';
+import { trunkArgument } from './arguments.ts';
+
+export const trunkRemove = defineCommand({
+  path: ['trunk', 'remove'],
+  summary: 'Remove a trunk; its calls are no longer let in',
+  description: 'Asks first. The server must be named: the last deployed one is not taken.',
+  args: [trunkArgument],
+  options: [],
+  examples: [
+    { command: 'smartcms trunk remove provider -t root@203.0.113.10', about: 'After a question' },
+    { command: 'smartcms trunk remove provider -t root@203.0.113.10 --yes', about: 'In a script' },
+  ],
+  async run(context, input) {
+    const name = input.text('name') ?? '';
+    const target = await context.target(undefined, { mustBeNamed: true });
+    const { targetLabel } = await import('../../../host/target.ts');
+    if (!(await context.prompts.confirm(`Remove trunk ${name} from ${targetLabel(target)}?`))) return 1;
+    const removed = await onServer(context, {
+      load: () => import('../../../services/trunks.ts'),
+      use: ({ removeTrunk }, session, actor) => removeTrunk(session, actor, name),
+    });
+    context.output.result(removed, (style) => `${style.green('✔')} Removed trunk ${style.bold(name)}`);
+    return 0;
+  },
+});

@@ -1,0 +1,15 @@
+import { inputName, readInput } from '../files.ts';
+import { type ExtensionRow, readExtensions } from './extensions.ts';
+
+/**
+ * The extensions of a CSV file, or of stdin for `-`, with the header read already: a file that is not there, or has
+ * the wrong columns, is refused before anything else happens. Throws UserError.
+ */
+export async function openExtensions(file: string): Promise<AsyncIterable<ExtensionRow>> {
+  const rows = readExtensions(readInput(file), inputName(file));
+  const first = await rows.next();
+  return (async function* () {
+    if (!first.done) yield first.value;
+    yield* rows;
+  })();
+}
