@@ -84,7 +84,9 @@ export async function addExtension(
     return written('created' as const, extension, followers, password);
   });
   if (result === 'created') await introduce(session.sip, { number: wanted.number, password });
-  return { ...(await showExtension(session, wanted.number)), result };
+  const extension = await existingExtension(session, wanted.number);
+  const contacts = result === 'created' ? [] : await contactsOf(session, wanted.number);
+  return { ...describe(extension, contacts), result };
 }
 
 /**
@@ -144,8 +146,7 @@ export async function removeExtension(
 /** Throws UserError: usage, not_found. */
 export async function showExtension(session: Session, number: string): Promise<Extension> {
   const extension = await existingExtension(session, parseNumber(number));
-  const contacts = await contactsIfAnswering(session, number);
-  return describe(extension, contacts === null ? null : (contacts.get(number) ?? []));
+  return describe(extension, await contactsOf(session, number));
 }
 
 /** Extensions in the order of their numbers, as text. Whether they are registered only Asterisk knows. */
@@ -296,6 +297,11 @@ async function contactsIfAnswering(
     if (error instanceof UserError) return null;
     throw error;
   }
+}
+
+async function contactsOf(session: Session, number: string): Promise<LiveContact[] | null> {
+  const contacts = await contactsIfAnswering(session, number);
+  return contacts === null ? null : (contacts.get(number) ?? []);
 }
 
 function describe(extension: StoredExtension, contacts: LiveContact[] | null): Extension {
