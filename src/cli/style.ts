@@ -39,6 +39,7 @@ export function wantsColours(terminal: boolean, flag: boolean, env: NodeJS.Proce
 
 /** How many columns a text takes, colours aside. */
 export function textWidth(text: string): number {
+  if (isPlain(text)) return text.length;
   return [...stripVTControlCharacters(text)].length;
 }
 
@@ -63,7 +64,13 @@ export function wrap(text: string, width: number, indent: number): string {
 
 /** A line from elsewhere, safe for the terminal: no colours, no control characters. */
 export function printable(line: string): string {
+  if (isPlain(line)) return line.trimEnd();
   const last = stripVTControlCharacters(line).trimEnd().split('\r').at(-1) ?? '';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach the terminal
   return last.replace(/\t/g, '  ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '\uFFFD');
+}
+
+/** Most text is: a list of thousands is drawn in half the time. */
+function isPlain(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
 }
