@@ -9,6 +9,9 @@ export interface Newcomer {
   password: Secret;
 }
 
+/** The introduction's user agent: its contact is gone in a moment, and no phone. */
+export const introductionAgent = 'SmartCMS introduction';
+
 /** Asterisk's own end of the conversation. */
 const server = '127.0.0.1';
 const timeoutMs = 5_000;
@@ -73,7 +76,7 @@ function request(
     `CSeq: ${count} REGISTER`,
     `Contact: <sip:${number}@${server};transport=tcp>`,
     `Expires: ${expires}`,
-    'User-Agent: SmartCMS',
+    `User-Agent: ${introductionAgent}`,
     ...(challenge === null ? [] : [authorization(number, password, challenge, count)]),
     'Content-Length: 0',
   ];

@@ -1,5 +1,6 @@
 import type { AmiClient } from './ami/client.ts';
 import { type AmiMessage, amiField } from './ami/parser.ts';
+import { introductionAgent } from './introduce.ts';
 
 /** Where a phone can be reached now. */
 export interface LiveContact {
@@ -29,6 +30,7 @@ export async function liveContacts(ami: AmiClient, id?: string): Promise<Map<str
 
 /** The aor that a contact belongs to, which has the endpoint's id; a trunk's own address is no registration. */
 function ownerOf(message: AmiMessage): string | undefined {
+  if (amiField(message, 'UserAgent') === introductionAgent) return undefined;
   const [aor, rest] = (amiField(message, 'ObjectName') ?? '').split(';@', 2);
   return rest === undefined ? undefined : aor;
 }

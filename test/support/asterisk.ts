@@ -13,6 +13,8 @@ import { freePort } from './free-port.ts';
 /** A real Asterisk of a test's own in a container, its manager interface on a port of the loopback. */
 export interface TestAsterisk {
   port: number;
+  /** IPv4 address of the container, for SIP. */
+  address: string;
   /** May read and list; may not run commands. */
   username: string;
   secret: string;
@@ -58,7 +60,8 @@ export function asteriskMissing(): string | null {
   }
 }
 
-export async function startAsterisk(): Promise<TestAsterisk> {
+/** Starts an Asterisk with 200 endpoints in static files, to which `more` adds files and, to pjsip.conf, text. */
+export async function startAsterisk(more: Record<string, string> = {}): Promise<TestAsterisk> {
   const port = await freePort();
   const username = 'smartcms_test';
   const secret = 'test-ami-secret';
@@ -66,7 +69,9 @@ export async function startAsterisk(): Promise<TestAsterisk> {
   const container = `smartcms-test-asterisk-${process.pid}-${port}`;
 
   const folder = mkdtempSync(join(tmpdir(), 'smartcms-asterisk-'));
-  const files = configuration(username, secret, endpoints);
+  const { 'pjsip.conf': morePjsip = '', ...moreFiles } = more;
+  const files = { ...configuration(username, secret, endpoints), ...moreFiles };
+  files['pjsip.conf'] += morePjsip;
   mkdirSync(join(folder, 'etc'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'etc', name), text);
   docker(
@@ -103,6 +108,7 @@ export async function startAsterisk(): Promise<TestAsterisk> {
   await start();
   return {
     port,
+    address: docker('inspect', '-f', '{{.NetworkSettings.IPAddress}}', container).trim(),
     username,
     secret,
     endpoints,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { introductionAgent } from '../../../src/asterisk/introduce.ts';
 import { liveContacts } from '../../../src/asterisk/live.ts';
 import { logInTo } from './transcripts.ts';
 
@@ -56,6 +57,11 @@ describe('liveContacts', () => {
 
   it("leaves out a trunk's own address, which nobody registered", async () => {
     const { ami } = await logInTo(() => ({ events: [listed('x', { ObjectName: 'provider@@abc' })] }));
+    expect((await liveContacts(ami)).size).toBe(0);
+  });
+
+  it('leaves out the introduction of a new extension, which is no phone', async () => {
+    const { ami } = await logInTo(() => ({ events: [listed('1001', { UserAgent: introductionAgent })] }));
     expect((await liveContacts(ami)).size).toBe(0);
   });
 
