@@ -72,6 +72,12 @@ export async function reloadRegistrations(ami: AmiClient): Promise<void> {
   await ami.action('Reload', { Module: 'res_pjsip_outbound_registration.so' }, longMs);
 }
 
+/** Ids of all endpoints that Asterisk has in memory: those that it would find in the database too, it need not have. */
+export async function knownEndpoints(ami: AmiClient): Promise<Set<string>> {
+  const listed = await ami.list('PJSIPShowEndpoints');
+  return new Set(listed.map((message) => amiField(message, 'ObjectName') ?? ''));
+}
+
 /** An endpoint as Asterisk works with it now. */
 export interface SeenEndpoint {
   context: string;

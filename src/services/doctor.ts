@@ -1,14 +1,18 @@
 import net from 'node:net';
+import { connectAmi } from '../asterisk/ami/client.ts';
 import type { Config } from '../config/schema.ts';
+import { sqlErrorCode } from '../database/connect.ts';
 import { UserError } from '../domain/errors.ts';
 import { Secret } from '../domain/secret.ts';
 import type { Host } from '../host/host.ts';
+import { withDatabase } from '../server/apply/database.ts';
 import { attempt, serverChecks } from '../server/apply/verify.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
 import { paths, serviceNames } from '../server/layout.ts';
 import { preflight } from '../server/plan/preflight.ts';
 import { readState, type ServerState } from '../server/state.ts';
+import { type Agreement, bringToAgreement } from './asterisk-agreement.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -26,7 +30,10 @@ export interface DoctorOptions extends ServerOptions {
   onFinding: (finding: Finding) => void;
 }
 
-/** Checks everything from this machine to the server's services, each finding with a remedy. Changes nothing. */
+/**
+ * Checks everything from this machine to the server's services, each finding with a remedy. Changes nothing, but that
+ * Asterisk is told of rows that it does not follow.
+ */
 export async function doctor(options: DoctorOptions): Promise<Finding[]> {
   const findings: Finding[] = [];
   const report = (name: string, problem: string | null, remedy: string, detail = '') => {
@@ -46,6 +53,7 @@ export async function doctor(options: DoctorOptions): Promise<Finding[]> {
       const state = readState(facts);
       if (state === null) return;
       await checkWaysIn(host, facts, state, options.signal, report);
+      await checkEndpoints(host, facts, state, report);
       for (const { code, message } of warningsOf(facts)) {
         const finding: Finding = {
           name: code.replaceAll('_', ' '),
@@ -147,6 +155,52 @@ async function checkWaysIn(
       `${publicAddress}:${port}`,
     );
   }
+}
+
+/** Left out while a service is away: the checks before tell of that. */
+async function checkEndpoints(host: Host, facts: Facts, state: ServerState, report: Report): Promise<void> {
+  const up = (['db', 'asterisk'] as const).every((name) => facts.containers[name]?.state === 'running');
+  if (!up || facts.database === null) return;
+  const name = 'Extensions and trunks';
+  const remedy = 'smartcms logs asterisk tells why Asterisk cannot read its tables.';
+  const secret = (key: string) => new Secret(facts.files.get(`${paths.secrets}/${key}`)?.content ?? '');
+  try {
+    const agreement = await withDatabase(host, secret('db_cli_password'), async (database) => {
+      const ami = await connectAmi({
+        stream: () => host.connectTcp('127.0.0.1', state.ports.ami),
+        username: 'smartcms_cli',
+        secret: secret('ami_cli_secret'),
+        timeoutMs: 20_000,
+      });
+      try {
+        const sip = () => host.connectTcp('127.0.0.1', state.ports.sip);
+        return await bringToAgreement({ database, ami: async () => ami, sip });
+      } finally {
+        ami.close();
+      }
+    });
+    report(name, disagreement(agreement), remedy, agreementText(agreement));
+  } catch (error) {
+    if (error instanceof UserError) report(name, error.message, error.hint ?? remedy);
+    else if (sqlErrorCode(error) !== undefined) report(name, String(error), 'smartcms migrate status');
+    else throw error;
+  }
+}
+
+function disagreement({ differing }: Agreement): string | null {
+  if (differing.length === 0) return null;
+  const some = differing.slice(0, 5).join(', ');
+  return `Asterisk and the database differ on ${differing.length}, also after Asterisk read them again: ${some}.`;
+}
+
+/** Such as `3 in the database, the same in Asterisk (told of 1 change that it had missed)`. */
+export function agreementText({ endpoints, caughtUp, mended }: Agreement): string {
+  const repairs = [
+    ...(caughtUp > 0 ? [`told Asterisk of ${caughtUp} changes that it had missed`] : []),
+    ...(mended.length > 0 ? [`had it read ${mended.length} again that differed`] : []),
+  ];
+  const repaired = repairs.length === 0 ? '' : `; ${repairs.join(', ')}`;
+  return `${endpoints} in the database, the same in Asterisk${repaired}`;
 }
 
 function connectFromHere(host: string, port: number): Promise<void> {

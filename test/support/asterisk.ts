@@ -128,7 +128,7 @@ function configuration(username: string, secret: string, endpoints: number): Rec
     'logger.conf': '[logfiles]\nconsole => error\n',
     'extensions.conf': '',
     'manager.conf': `[general]\nenabled = yes\nbindaddr = 0.0.0.0\nport = 5038\nwritetimeout = 1000\n
-[${username}]\nsecret = ${secret}\nread = system,reporting,call\nwrite = system,reporting\n`,
+[${username}]\nsecret = ${secret}\nread = system,call\nwrite = system\n`,
     'pjsip.conf': numbers
       .map((number) => `[${number}]\ntype=endpoint\ncontext=none\naors=${number}\n[${number}]\ntype=aor\n`)
       .join(''),

@@ -1,0 +1,27 @@
+import type { Connection } from '../connect.ts';
+import { select } from '../query.ts';
+
+/** What a row says that Asterisk must work with too. */
+export interface RealtimeRow {
+  id: string;
+  context: string | null;
+  /** Null if the endpoint has no auth of its own. */
+  password: string | null;
+}
+
+/** Ids of all endpoints: extensions and trunks. */
+export async function realtimeIds(connection: Connection): Promise<string[]> {
+  const rows = await select<{ id: string }>(connection, 'SELECT id FROM ps_endpoints ORDER BY id');
+  return rows.map(({ id }) => id);
+}
+
+/** The rows of these endpoints, as far as they are there. */
+export async function realtimeRows(connection: Connection, ids: readonly string[]): Promise<RealtimeRow[]> {
+  if (ids.length === 0) return [];
+  return select<RealtimeRow>(
+    connection,
+    `SELECT e.id, e.context, a.password FROM ps_endpoints e LEFT JOIN ps_auths a ON a.id = e.auth
+     WHERE e.id IN (?) ORDER BY e.id`,
+    [ids],
+  );
+}
