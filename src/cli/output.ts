@@ -46,7 +46,8 @@ export function createOutput(options: OutputOptions): Output {
     json,
     style,
     noteStyle,
-    width: Math.min(stdout.columns ?? 80, 110),
+    // Some pseudo-terminals say 0.
+    width: Math.min(stdout.columns || 80, 110),
     result: (value, human) => line(stdout, json ? JSON.stringify(value, null, 2) : human(style)),
     event: (value) => line(stdout, JSON.stringify(value)),
     text: (text) => line(stdout, text),

@@ -6,7 +6,9 @@ import type { ProgressRenderer, RendererOptions } from './renderer.ts';
  */
 export async function openRenderer(options: RendererOptions, events: boolean): Promise<ProgressRenderer> {
   if (options.output.json && events) return (await import('./json.ts')).jsonRenderer(options);
-  if (options.stderr.isTTY !== true || options.verbose || options.quiet) {
+  // ora counts the lines that it drew by the width; for a terminal that does not know its own, it never ends.
+  const { isTTY, columns = 0 } = options.stderr;
+  if (isTTY !== true || columns === 0 || options.verbose || options.quiet) {
     return (await import('./lines.ts')).lineRenderer(options);
   }
   const [{ default: ora }, { spinnerRenderer }] = await Promise.all([import('ora'), import('./spinner.ts')]);

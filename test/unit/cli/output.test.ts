@@ -39,6 +39,19 @@ describe('createOutput', () => {
   });
 });
 
+describe('width', () => {
+  it.each([
+    [60, 60],
+    [300, 110],
+    [0, 80],
+    [undefined, 80],
+  ])('of a terminal with %s columns is %s', (columns, width) => {
+    const sink = { write: () => undefined, columns };
+    const options = { stdout: sink, stderr: sink, json: false, quiet: false, color: true, env: {} };
+    expect(createOutput(options).width).toBe(width);
+  });
+});
+
 describe('wantsColours', () => {
   it.each([
     { terminal: true, flag: true, env: {}, expected: true },

@@ -53,6 +53,16 @@ describe('without a terminal', () => {
   });
 });
 
+describe('on a terminal that does not know its width', () => {
+  it('prints lines too: a spinner would count for ever how many it drew', async () => {
+    const { written, options } = setUp(false, false);
+    const stderr = { ...options.stderr, isTTY: true, columns: 0 };
+    const renderer = await openRenderer({ ...options, stderr }, false);
+    for (const event of events) renderer.show(event);
+    expect(written.err).toContain('s  Install Docker ...\n');
+  });
+});
+
 describe('under --json', () => {
   it('prints the contract’s events a line each, and notices on stderr', async () => {
     const { out, err } = await draw(true, false);
