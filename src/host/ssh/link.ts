@@ -54,10 +54,12 @@ export class Link {
     const slots = options.urgent ? this.#urgent : this.#sessions;
     const release = await this.during(slots.acquire(options.signal));
     try {
-      const channel = await this.#open<ClientChannel>((done) =>
-        this.#client.exec(command, options.pty ? { pty: options.pty } : {}, done),
+      return await this.#open<Session>((done) =>
+        this.#client.exec(command, options.pty ? { pty: options.pty } : {}, (error, channel) =>
+          // At once: the exit code of a quick command may be in the very packet that opens its channel.
+          error ? done(error) : done(undefined, this.#session(channel, release)),
+        ),
       );
-      return this.#session(channel, release);
     } catch (error) {
       // Nothing ran yet, so trying again with fewer sessions at once is safe.
       const fewer = isOpenFailure(error) && !options.urgent && slots.shrink();
@@ -99,11 +101,11 @@ export class Link {
     clearTimeout(timer);
   }
 
-  #open<T>(open: (done: (error: Error | undefined, channel: T) => void) => void): Promise<T> {
+  #open<T>(open: (done: (error: Error | undefined, opened?: T) => void) => void): Promise<T> {
     return this.during(
       new Promise<T>((resolve, reject) => {
         try {
-          open((error, channel) => (error ? reject(error) : resolve(channel)));
+          open((error, opened) => (opened === undefined ? reject(error) : resolve(opened)));
         } catch (error) {
           // ssh2 throws when its socket has ended but the event has not come yet.
           reject(connectionLost(this.#label, 'the server ended it', error));
