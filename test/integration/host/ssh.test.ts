@@ -53,7 +53,7 @@ describe.skipIf(missing)(`over SSH${missing ? ` (skipped: ${missing})` : ''}`, (
   describeHost('as root', () => SshHost.connect(sshd.settings()));
 
   it('keeps the exit code of a command that ends as its channel opens', async () => {
-    for (let attempt = 0; attempt < 40; attempt += 1) {
+    for (let attempt = 0; attempt < 15; attempt += 1) {
       const host = await connectWith();
       const { code } = await host.run(['sh', '-c', 'echo out; echo err >&2; exit 3'], { okCodes: 'any' });
       expect(code).toBe(3);
