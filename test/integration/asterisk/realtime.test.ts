@@ -16,7 +16,7 @@ const password = 'f00dfeedf00dfeedf00dfeedf00dfeed';
 
 // Rows in Asterisk's own database stand for those in MariaDB: for the caches in front, one is like the other.
 const cached = (type: string) =>
-  `${type}/cache = memory_cache,full_backend_cache=yes,maximum_objects=1009,expire_on_reload=no\n`;
+  `${type}/cache = memory_cache,full_backend_cache=yes,maximum_objects=1009,object_lifetime_stale=4294967295,expire_on_reload=no\n`;
 const sorcery = `[res_pjsip]
 ${cached('endpoint')}endpoint = config,pjsip.conf,criteria=type=endpoint
 endpoint = astdb,rows
