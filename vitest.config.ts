@@ -12,12 +12,20 @@ const project = (name: string, timeoutSeconds: number) => ({
   },
 });
 
-const e2e = project('e2e', 900);
-Object.assign(e2e.test, { fileParallelism: false, globalSetup: './test/e2e/setup.ts' });
+/** Tests on the one sandbox, one file after the other. */
+const onSandbox = (name: string, timeoutSeconds: number) => {
+  const { resolve, test } = project(name, timeoutSeconds);
+  return { resolve, test: { ...test, fileParallelism: false, globalSetup: './test/e2e/setup.ts' } };
+};
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/totals.ts'],
-    projects: [project('unit', 20), project('integration', 300), e2e],
+    projects: [
+      project('unit', 20),
+      project('integration', 300),
+      onSandbox('e2e', 900),
+      onSandbox('full', 3600),
+    ],
   },
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openUdp, openWss, type SipChannel } from './channel.ts';
 import { digest, formatSip, parseSip, type SipMessage, sipAnswer, sipHeaders, sipStatus } from './message.ts';
+import { offer } from './offer.ts';
 
 export interface PhoneOptions {
   /** IPv4 address of the server. */
@@ -24,6 +25,18 @@ const userAgent = 'Test phone/1.0';
 const resendMs = 500;
 const patienceMs = 15_000;
 
+type Header = [name: string, value: string];
+
+interface Request {
+  method: 'REGISTER' | 'INVITE';
+  uri: string;
+  /** URI of whom it is for. */
+  to: string;
+  callId: string;
+  headers: Header[];
+  body: string;
+}
+
 /** Opens a phone's way to the server; it says nothing until it is told to. */
 export async function openPhone(options: PhoneOptions): Promise<Phone> {
   const { server, transport, port } = options;
@@ -32,7 +45,7 @@ export async function openPhone(options: PhoneOptions): Promise<Phone> {
   return new Phone(options, channel);
 }
 
-/** A SIP phone of one account: registers, answers OPTIONS, and is busy for every call. */
+/** A SIP phone of one account: registers, answers OPTIONS, calls, and is busy for every call. */
 export class Phone {
   readonly number: string;
   /** The contact that it registers. */
@@ -40,78 +53,120 @@ export class Phone {
   /** Methods of the requests that the server sent, in order. */
   readonly requests: string[] = [];
   password: string;
-  /** Whether the server, or the phone itself, ended the connection. */
-  closed = false;
-  readonly #server: string;
+  readonly #options: PhoneOptions;
   readonly #channel: SipChannel;
   readonly #waiting = new Map<number, (response: SipMessage) => void>();
   readonly #callId = randomBytes(12).toString('hex');
   readonly #tag = randomBytes(4).toString('hex');
   #sequence = 0;
+  #closed = false;
 
-  constructor({ server, number, password }: PhoneOptions, channel: SipChannel) {
+  constructor(options: PhoneOptions, channel: SipChannel) {
+    const { number, password } = options;
     this.number = number;
     this.password = password;
-    this.contact = `sip:${number}@${channel.address};transport=${channel.protocol === 'WSS' ? 'ws' : 'udp'}`;
-    this.#server = server;
+    this.contact = `sip:${number}@${channel.address}${channel.protocol === 'WSS' ? ';transport=ws' : ''}`;
+    this.#options = options;
     this.#channel = channel;
     channel.onMessage((text) => {
       // Blank lines only keep the way open (RFC 5626, 3.5.1).
       if (text.trim() !== '') this.#receive(parseSip(text));
     });
     channel.onClose(() => {
-      this.closed = true;
+      this.#closed = true;
     });
   }
 
-  /** Registers, or refreshes, this phone's contact for so many seconds. */
+  /** Registers, or refreshes, this phone's contact for so many seconds, and others together with it. */
   async register(options: { expires?: number; more?: string[] } = {}): Promise<Registration> {
     const { expires = 300, more = [] } = options;
-    const contacts = [this.contact, ...more].map((uri): [string, string] => [
-      'Contact',
-      `<${uri}>;expires=${expires}`,
-    ]);
-    const uri = `sip:${this.#server}`;
-    let response = await this.#request(uri, contacts);
-    const [challenge] = sipHeaders(response, 'WWW-Authenticate');
-    if (sipStatus(response) === 401 && challenge !== undefined) {
-      const { number: username, password } = this;
-      const answer = digest(challenge, { username, password, method: 'REGISTER', uri });
-      response = await this.#request(uri, [...contacts, ['Authorization', answer]]);
-    }
-    const bound = sipHeaders(response, 'Contact').flatMap((value) => /<([^>]+)>/.exec(value)?.[1] ?? []);
-    return { status: sipStatus(response), contacts: bound };
+    const uri = `sip:${this.#options.server}`;
+    const response = await this.#authenticated({
+      method: 'REGISTER',
+      uri,
+      to: this.#address(this.number),
+      callId: this.#callId,
+      headers: [this.contact, ...more].map((each): Header => ['Contact', `<${each}>;expires=${expires}`]),
+      body: '',
+    });
+    const bound = sipHeaders(response, 'Contact')
+      .join()
+      .matchAll(/<([^>]+)>/g);
+    return { status: sipStatus(response), contacts: [...bound].map(([, each = '']) => each) };
   }
 
   unregister(): Promise<Registration> {
     return this.register({ expires: 0 });
   }
 
-  /** Goes away without a word. */
-  close(): void {
-    if (!this.closed) this.#channel.close();
+  /** Calls a number and gives the final status: 486 where a phone of this kind was reached. */
+  async call(number: string): Promise<number> {
+    const uri = this.#address(number);
+    const response = await this.#authenticated({
+      method: 'INVITE',
+      uri,
+      to: uri,
+      callId: randomBytes(12).toString('hex'),
+      headers: [
+        ['Contact', `<${this.contact}>`],
+        ['Content-Type', 'application/sdp'],
+      ],
+      body: offer(this.#options.transport),
+    });
+    return sipStatus(response);
   }
 
-  #request(uri: string, headers: [string, string][]): Promise<SipMessage> {
+  /** Goes away without a word. */
+  close(): void {
+    if (!this.#closed) this.#channel.close();
+  }
+
+  #address(number: string): string {
+    return `sip:${number}@${this.#options.server}`;
+  }
+
+  /** Sends a request, and once more with the password if the server asks for it. */
+  async #authenticated(request: Request): Promise<SipMessage> {
+    const { method, uri, headers } = request;
+    const response = await this.#send(request);
+    const [challenge] = sipHeaders(response, 'WWW-Authenticate');
+    if (sipStatus(response) !== 401 || challenge === undefined) return response;
+    const { number: username, password } = this;
+    const answer = digest(challenge, { username, password, method, uri });
+    return this.#send({ ...request, headers: [...headers, ['Authorization', answer]] });
+  }
+
+  /** Sends a request until it has a final response. */
+  async #send({ method, uri, to, callId, headers, body }: Request): Promise<SipMessage> {
     const sequence = ++this.#sequence;
     const { protocol, address } = this.#channel;
-    const own = `<sip:${this.number}@${this.#server}>`;
-    const text = formatSip({
-      start: `REGISTER ${uri} SIP/2.0`,
-      headers: [
-        ['Via', `SIP/2.0/${protocol} ${address};rport;branch=z9hG4bK${randomBytes(8).toString('hex')}`],
-        ['Max-Forwards', '70'],
-        ['From', `${own};tag=${this.#tag}`],
-        ['To', own],
-        ['Call-ID', this.#callId],
-        ['CSeq', `${sequence} REGISTER`],
-        ['User-Agent', userAgent],
-        ...headers,
-      ],
-      body: '',
-    });
+    const common: Header[] = [
+      ['Via', `SIP/2.0/${protocol} ${address};rport;branch=z9hG4bK${randomBytes(8).toString('hex')}`],
+      ['Max-Forwards', '70'],
+      ['From', `<${this.#address(this.number)}>;tag=${this.#tag}`],
+      ['Call-ID', callId],
+    ];
+    const first: Header[] = [...common, ['To', `<${to}>`], ['CSeq', `${sequence} ${method}`]];
+    const response = await this.#untilAnswered(
+      sequence,
+      formatSip({
+        start: `${method} ${uri} SIP/2.0`,
+        headers: [...first, ['User-Agent', userAgent], ...headers],
+        body,
+      }),
+    );
+    if (method === 'INVITE') {
+      const [answered = to] = sipHeaders(response, 'To');
+      const acknowledged: Header[] = [...common, ['To', answered], ['CSeq', `${sequence} ACK`]];
+      this.#channel.send(formatSip({ start: `ACK ${uri} SIP/2.0`, headers: acknowledged, body: '' }));
+    }
+    return response;
+  }
+
+  #untilAnswered(sequence: number, text: string): Promise<SipMessage> {
     return new Promise((resolve, reject) => {
-      const resend = protocol === 'UDP' ? setInterval(() => this.#channel.send(text), resendMs) : undefined;
+      const send = () => this.#channel.send(text);
+      const resend = this.#channel.protocol === 'UDP' ? setInterval(send, resendMs) : undefined;
       const done = () => {
         clearInterval(resend);
         clearTimeout(timer);
@@ -119,13 +174,13 @@ export class Phone {
       };
       const timer = setTimeout(() => {
         done();
-        reject(new Error(`no answer to REGISTER of ${this.number} within ${patienceMs / 1000} s`));
+        reject(new Error(`no answer to ${this.number} within ${patienceMs / 1000} s`));
       }, patienceMs);
       this.#waiting.set(sequence, (response) => {
         done();
         resolve(response);
       });
-      this.#channel.send(text);
+      send();
     });
   }
 
