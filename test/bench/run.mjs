@@ -1,10 +1,11 @@
 // Whole processes against a peer in the same run, in turn, so that a busy machine slows both. Prints medians and
-// ratios; asserts nothing. Needs a Docker engine or root; uses a sandbox of its own.
+// ratios; asserts nothing. Needs root, a Docker engine and sipp; uses a sandbox of its own.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { benchExtensions } from './extensions.mjs';
 
 const bin = fileURLToPath(new URL('../../bin/smartcms.js', import.meta.url));
 const stateHome = mkdtempSync(join(tmpdir(), 'smartcms-bench-'));
@@ -63,14 +64,12 @@ try {
     '-o',
     `HostKeyAlias=smartcms-sandbox-${sandbox}`,
     `root@${address}`,
-    'true',
   ];
-  compare(
-    'repeated deploy, nothing to change',
-    smartcms('deploy', `sandbox:${sandbox}`),
-    'ssh server true',
-    ssh,
-  );
+  compare('repeated deploy, nothing to change', smartcms('deploy', `sandbox:${sandbox}`), 'ssh server true', [
+    ...ssh,
+    'true',
+  ]);
+  await benchExtensions({ sandbox, address, ssh, env });
 } finally {
   spawnSync(process.execPath, [bin, 'sandbox', 'down', sandbox, '--yes'], { env });
   rmSync(stateHome, { recursive: true, force: true });

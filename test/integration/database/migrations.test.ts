@@ -5,6 +5,8 @@ import { readMigrations } from '../../../src/database/migrator/files.ts';
 import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { migrationStatus } from '../../../src/database/migrator/status.ts';
 import { select } from '../../../src/database/query.ts';
+import { endpointColumns, extensionTypes } from '../../../src/domain/endpoints.ts';
+import { trunkColumns } from '../../../src/domain/trunk-rows.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
 
 const missing = mariadbMissing();
@@ -129,6 +131,34 @@ describe.skipIf(missing !== null)(`the migrations of this release${missing ? ` (
       );
       expect(rows.map(({ id }) => id)).toEqual(['2003', '2002', '2001']);
       await expect(asterisk.query(`DELETE FROM asterisk_${kind}`)).rejects.toThrow(/command denied/);
+    });
+
+    it('read every column that an extension or a trunk has', async () => {
+      const password = 'test-secret';
+      const phones = extensionTypes.map((type) =>
+        endpointColumns({ number: '1001', type, name: 'Desk', peer: '1002', password }),
+      );
+      const trunk = trunkColumns(
+        {
+          name: 'provider',
+          type: 'trunk',
+          host: '203.0.113.9',
+          port: 5060,
+          username: 'u',
+          match: [],
+          register: false,
+        },
+        password,
+      );
+      for (const kind of ['endpoint', 'auth', 'aor'] as const) {
+        const written = new Set([...phones, trunk].flatMap((columns) => Object.keys(columns[kind] ?? {})));
+        const read = await select<{ name: string }>(
+          cli,
+          'SELECT column_name AS name FROM information_schema.columns WHERE table_name = ?',
+          [`asterisk_${kind}s`],
+        );
+        expect(read.map(({ name }) => name)).toEqual(expect.arrayContaining([...written]));
+      }
     });
 
     it.each(['ps_endpoints', 'ps_auths', 'ps_aors', 'ps_endpoint_id_ips', 'ps_registrations'])(
