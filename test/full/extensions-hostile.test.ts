@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { extensionTypes } from '../../src/domain/endpoints.ts';
-import { deviceStates } from './device-state.ts';
-import { asterisk, halfWritten, removeEverything, sql } from './extensions.ts';
-import { smartcms } from './server.ts';
+import { asterisk, halfWritten, removeEverything, sql } from '../e2e/extensions.ts';
+import { smartcms } from '../e2e/server.ts';
 
 afterAll(removeEverything);
 
@@ -66,6 +65,4 @@ describe('`ext add`', () => {
     for (const id of ids) expect(id).toMatch(/^\d{2,8}$/);
     expect(await asterisk('database show canary')).toContain('0 results');
   });
-
-  deviceStates(20);
 });
