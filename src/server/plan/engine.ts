@@ -16,15 +16,23 @@ export function planEngine(facts: Facts): Step | null {
     .filter(({ tool }) => !facts.system.tools.includes(tool))
     .map(({ packageName }) => packageName);
   const engineInstalled = facts.system.tools.includes('dockerd');
+  const clientInstalled = facts.system.tools.includes('docker');
   const composeInstalled = facts.docker.compose !== null;
   if (!engineInstalled) changes.push({ action: 'create', subject: 'Docker Engine', diff: null });
   else if (facts.docker.engine === null) changes.push(run('start Docker Engine'));
+  if (engineInstalled && !clientInstalled)
+    changes.push({ action: 'create', subject: 'Docker client', diff: null });
   if (!composeInstalled) changes.push({ action: 'create', subject: 'Docker Compose', diff: null });
   for (const name of missing) changes.push({ action: 'create', subject: `package ${name}`, diff: null });
   if (changes.length === 0) return null;
 
   const script = [
-    ...installDocker(facts, { engine: !engineInstalled, compose: !composeInstalled, packages: missing }),
+    ...installDocker(facts, {
+      engine: !engineInstalled,
+      client: !clientInstalled,
+      compose: !composeInstalled,
+      packages: missing,
+    }),
     ...startEngine(facts),
   ].join('\n');
   return { id: 'engine', title: 'Install Docker', changes, work: { kind: 'script', script } };
@@ -33,11 +41,16 @@ export function planEngine(facts: Facts): Step | null {
 /** A script that makes sure of a running engine alone, without Compose: what a sandbox needs on its own machine. */
 export function engineScript(facts: Facts, packages: string[]): string {
   const engine = !facts.system.tools.includes('dockerd');
-  return [...installDocker(facts, { engine, compose: false, packages }), ...startEngine(facts)].join('\n');
+  const client = !facts.system.tools.includes('docker');
+  return [...installDocker(facts, { engine, client, compose: false, packages }), ...startEngine(facts)].join(
+    '\n',
+  );
 }
 
 interface Wanted {
   engine: boolean;
+  /** The `docker` command: a package of its own, which an interrupted installation can leave out. */
+  client: boolean;
   compose: boolean;
   packages: string[];
 }
@@ -47,20 +60,21 @@ interface Wanted {
  * (https://docs.docker.com/engine/install/debian/).
  */
 function installDocker({ system }: Facts, wanted: Wanted): string[] {
-  if (!wanted.engine && !wanted.compose && wanted.packages.length === 0 && !system.packagesInterrupted)
-    return [];
-  const ownRepository = (wanted.engine || wanted.compose) && needsDockersRepository(system, wanted);
-  const docker = ownRepository ? dockersPackages(wanted) : distributionPackages(system, wanted);
-  const names = [...docker, ...wanted.packages];
+  const docker = wanted.engine || wanted.client || wanted.compose;
+  if (!docker && wanted.packages.length === 0 && !system.packagesInterrupted) return [];
+  const ownRepository = docker && needsDockersRepository(system, wanted);
+  const names = [
+    ...(ownRepository ? dockersPackages(wanted) : distributionPackages(system, wanted)),
+    ...wanted.packages,
+  ];
   return [
     'set -eu',
     'export DEBIAN_FRONTEND=noninteractive',
-    'dpkg --configure -a',
+    // What was unpacked without its dependencies cannot be configured yet; --fix-broken brings them.
+    'dpkg --configure -a || true',
     'apt-get -o DPkg::Lock::Timeout=300 update',
     ...(ownRepository ? addDockersRepository(system) : []),
-    ...(names.length > 0
-      ? [`apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends ${names.join(' ')}`]
-      : []),
+    `apt-get -o DPkg::Lock::Timeout=300 install -y --fix-broken --no-install-recommends ${names.join(' ')}`.trimEnd(),
   ];
 }
 
@@ -71,21 +85,20 @@ function needsDockersRepository(system: Facts['system'], { compose }: Wanted): b
 }
 
 /** An engine that is there already stays: docker-ce would take its place, and stop its containers. */
-function dockersPackages({ engine }: Wanted): string[] {
-  const plugin = 'docker-compose-plugin';
-  return engine ? ['docker-ce', 'docker-ce-cli', 'containerd.io', plugin] : [plugin];
+function dockersPackages({ engine, client }: Wanted): string[] {
+  return [
+    ...(engine ? ['docker-ce'] : []),
+    ...(client ? ['docker-ce-cli'] : []),
+    ...(engine ? ['containerd.io'] : []),
+    'docker-compose-plugin',
+  ];
 }
 
-function distributionPackages(system: Facts['system'], { engine, compose }: Wanted): string[] {
+function distributionPackages(system: Facts['system'], { engine, client, compose }: Wanted): string[] {
   const packages: string[] = [];
+  if (engine) packages.push('docker.io', 'iptables', 'ca-certificates');
   // Debian 12's docker.io brings the client along; later ones split it off.
-  if (engine)
-    packages.push(
-      'docker.io',
-      'iptables',
-      'ca-certificates',
-      ...(system.id === 'debian' && system.version !== '12' ? ['docker-cli'] : []),
-    );
+  if (client && system.id === 'debian' && system.version !== '12') packages.push('docker-cli');
   if (compose) packages.push(system.id === 'ubuntu' ? 'docker-compose-v2' : 'docker-compose');
   return packages;
 }

@@ -22,7 +22,7 @@ function scriptOf(facts: Facts): string {
 
 /** The packages of the last installation. */
 const installed = (script: string) =>
-  [...script.matchAll(/install -y --no-install-recommends (.*)/g)].at(-1)?.[1]?.split(' ');
+  [...script.matchAll(/install -y --fix-broken --no-install-recommends ?(.*)/g)].at(-1)?.[1]?.split(' ');
 
 describe('what is planned', () => {
   const cases: [name: string, facts: Facts, changes: string[]][] = [
@@ -88,10 +88,29 @@ describe('packages', () => {
       ['docker-compose-plugin'],
     ],
     [
+      'Debian 13 where an interrupted installation left the engine without its client',
+      factsOf({
+        system: system('debian', '13', 'trixie', {
+          tools: tools.filter((tool) => tool !== 'docker'),
+          packagesInterrupted: true,
+        }),
+        docker: { engine: null, compose: null },
+      }),
+      ['docker-cli', 'docker-compose'],
+    ],
+    [
+      'Docker’s own engine without its client',
+      factsOf({
+        system: system('debian', '12', 'bookworm', { tools: tools.filter((tool) => tool !== 'docker') }),
+        docker: { engine: null, compose: null },
+      }),
+      ['docker-ce-cli', 'docker-compose-plugin'],
+    ],
+    [
       'Debian 12 with all but a tool: no other repository for it',
       factsOf({
         system: system('debian', '12', 'bookworm', {
-          tools: ['apt-get', 'dockerd', 'mmdebstrap'],
+          tools: ['apt-get', 'docker', 'dockerd', 'mmdebstrap'],
         }),
         docker,
       }),
