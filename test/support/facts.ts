@@ -154,7 +154,8 @@ function scriptDone(facts: Facts, id: Step['id'], script: string): Facts {
     };
   }
   if (id !== 'engine') return facts;
-  const installed = script.match(/ install -y --fix-broken --no-install-recommends (.*)/)?.[1]?.split(' ') ?? [];
+  const installed =
+    script.match(/ install -y --fix-broken --no-install-recommends (.*)/)?.[1]?.split(' ') ?? [];
   const tools = ['mmdebstrap', 'openssl'].filter((tool) => installed.includes(tool));
   if (installed.includes('docker.io')) tools.push('dockerd');
   if (installed.includes('docker-cli')) tools.push('docker');

@@ -23,7 +23,7 @@ describe('the engine of this machine', () => {
     const { host, scripts } = machine(bare);
     await ensureLocalEngine(host, {});
     expect(scripts).toHaveLength(1);
-    expect(scripts[0]).toContain(' install -y --no-install-recommends docker.io ');
+    expect(scripts[0]).toContain(' install -y --fix-broken --no-install-recommends docker.io ');
     expect(scripts[0]).toContain(' mmdebstrap\n');
     expect(scripts[0]).toContain('until docker version');
   });
