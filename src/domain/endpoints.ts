@@ -94,6 +94,18 @@ export type ExtensionInput = z.output<typeof extensionInput>;
 /** What of an extension can be changed; what is absent stays. */
 export const extensionChange = z.strictObject({ name: displayName.optional(), peer: number.optional() });
 
+/** What an extension is made from, checked. Throws UserError('usage'). */
+export function parseExtension(input: z.input<typeof extensionInput>): ExtensionInput {
+  return checked(extensionInput, input);
+}
+
+/** A change of an extension, checked. Throws UserError('usage'). */
+export function parseExtensionChange(
+  change: z.input<typeof extensionChange>,
+): z.output<typeof extensionChange> {
+  return checked(extensionChange, change);
+}
+
 /** Why an extension cannot have this far end (or none), as far as that shows without looking at others. */
 export function peerProblem(number: string, type: ExtensionType, peer: string | undefined): string | null {
   if (!endpointTypes[type].wire) {
@@ -148,6 +160,16 @@ export const trunkInput = z
 
 /** What of a trunk can be changed; what is absent stays. */
 export const trunkChange = z.strictObject(trunkFields).partial();
+
+/** What a trunk is made from, checked. Throws UserError('usage'). */
+export function parseTrunk(input: z.input<typeof trunkInput>): z.output<typeof trunkInput> {
+  return checked(trunkInput, input);
+}
+
+/** A change of a trunk, checked. Throws UserError('usage'). */
+export function parseTrunkChange(change: z.input<typeof trunkChange>): z.output<typeof trunkChange> {
+  return checked(trunkChange, change);
+}
 
 export const registerNeedsUser = 'registering with a provider needs a user name and a secret';
 

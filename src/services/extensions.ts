@@ -19,15 +19,16 @@ import type { Refresh } from '../database/repositories/refresh-due.ts';
 import {
   callerId,
   endpointTypes,
-  extensionChange,
-  extensionInput,
+  type extensionChange,
+  type extensionInput,
+  parseExtension,
+  parseExtensionChange,
   parseNumber,
   peerProblem,
   wireVariable,
 } from '../domain/endpoints.ts';
 import { UserError } from '../domain/errors.ts';
 import { Secret } from '../domain/secret.ts';
-import { checked } from '../domain/text.ts';
 import { planWires } from '../domain/wires.ts';
 import type { Expected } from './asterisk-refresh.ts';
 import { type Consequences, commitChange, type Written } from './change.ts';
@@ -67,7 +68,7 @@ export async function addExtension(
   actor: Actor,
   input: z.input<typeof extensionInput>,
 ): Promise<Written<Extension>> {
-  const wanted = checked(extensionInput, input);
+  const wanted = parseExtension(input);
   const { database } = session;
   const password = newSecret();
   const result = await commitChange(session, actor, async (at) => {
@@ -99,7 +100,7 @@ export async function setExtension(
   number: string,
   change: z.input<typeof extensionChange>,
 ): Promise<Written<Extension>> {
-  const wanted = checked(extensionChange, change);
+  const wanted = parseExtensionChange(change);
   parseNumber(number);
   const { database } = session;
   const result = await commitChange(session, actor, async (at) => {

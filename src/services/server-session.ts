@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { type AmiClient, connectAmi } from '../asterisk/ami/client.ts';
 import { version } from '../config/version.ts';
-import { type Connection, connectDatabase, isLinkLost, linkLost, sqlErrorCode } from '../database/connect.ts';
+import { type Connection, isLinkLost, linkLost, sqlErrorCode } from '../database/connect.ts';
 import { UserError } from '../domain/errors.ts';
 import { Secret } from '../domain/secret.ts';
 import type { Host } from '../host/host.ts';
-import { databaseName, databaseUsers, paths } from '../server/layout.ts';
+import { paths } from '../server/layout.ts';
+import { openDatabase } from '../server/live/database.ts';
 import { parseState, requireNotNewer, type ServerState } from '../server/state.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 
@@ -52,12 +53,7 @@ export async function withSession<T>(
       timeoutMs: amiTimeoutMs,
     });
     connecting.catch(() => undefined);
-    const database = await connectDatabase({
-      stream: await host.connectUnix(paths.databaseSocket),
-      user: databaseUsers.db_cli_password,
-      password: databasePassword,
-      database: databaseName,
-    });
+    const database = await openDatabase(host, databasePassword);
     try {
       const sip = () => host.connectTcp('127.0.0.1', state.ports.sip);
       return await work({ host, state, database, ami: () => connecting, sip });

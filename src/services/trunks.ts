@@ -7,15 +7,16 @@ import type { Refresh } from '../database/repositories/refresh-due.ts';
 import { findTrunk, listTrunkRows, type StoredTrunk, writeTrunk } from '../database/repositories/trunks.ts';
 import {
   endpointTypes,
+  parseTrunk,
+  parseTrunkChange,
   parseTrunkName,
   registerNeedsUser,
   type TrunkType,
-  trunkChange,
-  trunkInput,
+  type trunkChange,
+  type trunkInput,
 } from '../domain/endpoints.ts';
 import { UserError } from '../domain/errors.ts';
 import { Secret } from '../domain/secret.ts';
-import { checked } from '../domain/text.ts';
 import { defaultMatch } from '../domain/trunk-rows.ts';
 import { type Consequences, commitChange, type Written } from './change.ts';
 import type { Actor, Session } from './server-session.ts';
@@ -51,7 +52,7 @@ export async function addTrunk(
   actor: Actor,
   input: z.input<typeof trunkInput>,
 ): Promise<Written<Trunk>> {
-  const { secret, ...wanted } = checked(trunkInput, input);
+  const { secret, ...wanted } = parseTrunk(input);
   const { database } = session;
   const { name, host, username = null, match = defaultMatch(host) } = wanted;
   const result = await commitChange(session, actor, async (at) => {
@@ -80,7 +81,7 @@ export async function setTrunk(
   name: string,
   change: z.input<typeof trunkChange>,
 ): Promise<Written<Trunk>> {
-  const { secret, ...wanted } = checked(trunkChange, change);
+  const { secret, ...wanted } = parseTrunkChange(change);
   parseTrunkName(name);
   const { database } = session;
   const result = await commitChange(session, actor, async (at) => {

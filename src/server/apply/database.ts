@@ -1,26 +1,21 @@
-import { type Connection, connectDatabase } from '../../database/connect.ts';
+import type { Connection } from '../../database/connect.ts';
 import { packagedMigrations } from '../../database/migrator/files.ts';
 import { type RunOptions, runMigrations } from '../../database/migrator/run.ts';
 import { hashPassword } from '../../database/password.ts';
 import { seedFacts, seedFirstAdmin } from '../../database/seed.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { Host } from '../../host/host.ts';
-import { databaseName, databaseUsers, paths } from '../layout.ts';
+import { openDatabase } from '../live/database.ts';
 import { firstLoginPaths } from '../plan/secrets.ts';
 import type { ApplyContext } from './context.ts';
 
-/** A connection as the CLI's own user, through the host's connection; closed when the work is done. */
+/** Lends openDatabase's connection to one piece of work. */
 export async function withDatabase<Result>(
   host: Host,
   password: Secret,
   work: (connection: Connection) => Promise<Result>,
 ): Promise<Result> {
-  const connection = await connectDatabase({
-    stream: await host.connectUnix(paths.databaseSocket),
-    user: databaseUsers.db_cli_password,
-    password,
-    database: databaseName,
-  });
+  const connection = await openDatabase(host, password);
   try {
     return await work(connection);
   } finally {

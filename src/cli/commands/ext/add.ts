@@ -27,9 +27,11 @@ export const extAdd = defineCommand({
       });
     }
     const [number = '', name, peer] = ['number', 'name', 'peer'].map((key) => input.text(key));
+    const wanted = { number, type, name, peer };
     const added = await onServer(context, {
+      check: ({ parseExtension }) => parseExtension(wanted),
       load: () => import('../../../services/extensions.ts'),
-      use: ({ addExtension }, session, actor) => addExtension(session, actor, { number, type, name, peer }),
+      use: ({ addExtension }, session, actor) => addExtension(session, actor, wanted),
     });
     context.output.result(added, (style) => addedText(added, style));
   },

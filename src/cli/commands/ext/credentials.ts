@@ -13,10 +13,11 @@ export const extCredentials = defineCommand({
     { command: 'smartcms ext credentials 1001', about: 'User name, password, server, port, transport' },
   ],
   async run(context, input) {
+    const number = input.text('number') ?? '';
     const credentials = await onServer(context, {
+      check: ({ parseNumber }) => parseNumber(number),
       load: () => import('../../../services/extensions.ts'),
-      use: ({ extensionCredentials }, session, actor) =>
-        extensionCredentials(session, actor, input.text('number') ?? ''),
+      use: ({ extensionCredentials }, session, actor) => extensionCredentials(session, actor, number),
     });
     const { username, password, server, port, transport } = credentials;
     context.output.result(credentials, (style) =>

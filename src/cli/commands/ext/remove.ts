@@ -19,6 +19,7 @@ export const extRemove = defineCommand({
     const question = `Remove extension ${number} from ${targetLabel(target)}?`;
     if (!(await context.prompts.confirm(question))) return 1;
     const removed = await onServer(context, {
+      check: ({ parseNumber }) => parseNumber(number),
       load: () => import('../../../services/extensions.ts'),
       use: ({ removeExtension }, session, actor) => removeExtension(session, actor, number),
     });

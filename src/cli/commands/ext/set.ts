@@ -19,13 +19,11 @@ export const extSet = defineCommand({
     if (name === undefined && peer === undefined) {
       throw new UserError('usage', 'There is nothing to change.', { hint: 'Give --name, --peer or both.' });
     }
+    const change = { ...(name === undefined ? {} : { name }), ...(peer === undefined ? {} : { peer }) };
     const changed = await onServer(context, {
+      check: ({ parseNumber, parseExtensionChange }) => [parseNumber(number), parseExtensionChange(change)],
       load: () => import('../../../services/extensions.ts'),
-      use: ({ setExtension }, session, actor) =>
-        setExtension(session, actor, number, {
-          ...(name === undefined ? {} : { name }),
-          ...(peer === undefined ? {} : { peer }),
-        }),
+      use: ({ setExtension }, session, actor) => setExtension(session, actor, number, change),
     });
     context.output.result(changed, (style) => {
       const done =

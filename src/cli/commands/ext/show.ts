@@ -10,9 +10,11 @@ export const extShow = defineCommand({
   options: [],
   examples: [{ command: 'smartcms ext show 1001', about: 'Is its phone registered, and from where?' }],
   async run(context, input) {
+    const number = input.text('number') ?? '';
     const extension = await onServer(context, {
+      check: ({ parseNumber }) => parseNumber(number),
       load: () => import('../../../services/extensions.ts'),
-      use: ({ showExtension }, session) => showExtension(session, input.text('number') ?? ''),
+      use: ({ showExtension }, session) => showExtension(session, number),
     });
     if (extension.registered === null) context.output.warn(asteriskSilent);
     context.output.result(extension, (style) => extensionText(extension, style));

@@ -38,10 +38,11 @@ export const trunkAdd = defineCommand({
     const fields = trunkFields(input);
     const wantsSecret = fields.username !== undefined || input.flag('secretStdin');
     const secret = wantsSecret ? { secret: await trunkSecret(context, input) } : {};
+    const wanted = { name, type, ...fields, host, ...secret };
     const added = await onServer(context, {
+      check: ({ parseTrunk }) => parseTrunk(wanted),
       load: () => import('../../../services/trunks.ts'),
-      use: ({ addTrunk }, session, actor) =>
-        addTrunk(session, actor, { name, type, ...fields, host, ...secret }),
+      use: ({ addTrunk }, session, actor) => addTrunk(session, actor, wanted),
     });
     context.output.result(added, (style) => addedText(added, style));
   },

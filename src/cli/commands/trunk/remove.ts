@@ -18,6 +18,7 @@ export const trunkRemove = defineCommand({
     const { targetLabel } = await import('../../../host/target.ts');
     if (!(await context.prompts.confirm(`Remove trunk ${name} from ${targetLabel(target)}?`))) return 1;
     const removed = await onServer(context, {
+      check: ({ parseTrunkName }) => parseTrunkName(name),
       load: () => import('../../../services/trunks.ts'),
       use: ({ removeTrunk }, session, actor) => removeTrunk(session, actor, name),
     });

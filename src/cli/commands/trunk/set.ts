@@ -26,6 +26,7 @@ export const trunkSet = defineCommand({
       throw new UserError('usage', 'There is nothing to change.', { hint: 'See: smartcms help trunk set' });
     }
     const changed = await onServer(context, {
+      check: ({ parseTrunkName, parseTrunkChange }) => [parseTrunkName(name), parseTrunkChange(change)],
       load: () => import('../../../services/trunks.ts'),
       use: ({ setTrunk }, session, actor) => setTrunk(session, actor, name, change),
     });

@@ -10,9 +10,11 @@ export const trunkShow = defineCommand({
   options: [],
   examples: [{ command: 'smartcms trunk show provider', about: 'Does the provider answer?' }],
   async run(context, input) {
+    const name = input.text('name') ?? '';
     const trunk = await onServer(context, {
+      check: ({ parseTrunkName }) => parseTrunkName(name),
       load: () => import('../../../services/trunks.ts'),
-      use: ({ showTrunk }, session) => showTrunk(session, input.text('name') ?? ''),
+      use: ({ showTrunk }, session) => showTrunk(session, name),
     });
     context.output.result(trunk, (style) => trunkText(trunk, style));
   },
