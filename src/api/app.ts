@@ -3,21 +3,24 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Health } from '../services/health.ts';
 import type { LicenseState } from '../services/license.ts';
-import { requireAccess } from './plugins/access.ts';
+import { type Authenticate, requireAccess } from './plugins/access.ts';
 import { answerErrors } from './plugins/errors.ts';
 import { secureHeaders } from './plugins/headers.ts';
 import { healthRoutes } from './routes/health.ts';
 import { licenseRoutes } from './routes/license.ts';
+import { meRoutes } from './routes/me.ts';
 
 export interface AppDependencies {
   version: string;
   health: () => Promise<Health>;
   license: () => Promise<LicenseState>;
+  authenticate: Authenticate;
   logger?: FastifyServerOptions['logger'];
 }
 
 /** Builds the HTTP API without listening; tests call its inject(). */
-export function buildApp({ version, health, license, logger = false }: AppDependencies): FastifyInstance {
+export function buildApp(dependencies: AppDependencies): FastifyInstance {
+  const { version, health, license, authenticate, logger = false } = dependencies;
   const app = Fastify({
     logger,
     genReqId: () => randomUUID(),
@@ -28,10 +31,11 @@ export function buildApp({ version, health, license, logger = false }: AppDepend
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  requireAccess(app);
+  requireAccess(app, authenticate);
   secureHeaders(app);
   answerErrors(app);
   app.register(healthRoutes(health, version));
   app.register(licenseRoutes(license));
+  app.register(meRoutes());
   return app;
 }

@@ -1,8 +1,9 @@
 import { UserError } from '../domain/errors.ts';
-import { openBackends } from '../services/backends.ts';
+import { onDatabase, openBackends } from '../services/backends.ts';
 import { backendChecks, healthReporter } from '../services/health.ts';
 import { licenseState } from '../services/license.ts';
 import { relayEvents } from '../services/outbox.ts';
+import { authenticate } from '../services/sessions.ts';
 import { shareFor } from '../services/shared.ts';
 import { buildApp } from './app.ts';
 import { loggerOptions } from './logging.ts';
@@ -22,6 +23,10 @@ async function main(): Promise<void> {
       app.log.warn({ err: error, service }, 'health check failed'),
     ),
     license: shareFor(0, () => licenseState(backends.database, backendTimeoutMs)),
+    authenticate: (token) =>
+      onDatabase(backends.database, backendTimeoutMs, (connection) =>
+        authenticate(connection, token, new Date()),
+      ),
   });
 
   const relay = relayEvents({

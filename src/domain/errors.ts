@@ -22,6 +22,11 @@ const exitCodes = {
   server_newer: 1,
   migration_failed: 1,
   interrupted: 130,
+  unauthenticated: 1,
+  password_change_required: 1,
+  forbidden: 1,
+  license_invalid: 1,
+  module_not_licensed: 1,
 } as const;
 
 export type ErrorCode = keyof typeof exitCodes;
@@ -31,6 +36,8 @@ export interface UserErrorOptions {
   hint?: string | undefined;
   /** The last lines of output that explain the failure, already free of secrets and control characters. */
   output?: string[] | undefined;
+  /** For programs: what else there is to know, never a secret. */
+  details?: Readonly<Record<string, unknown>> | undefined;
   cause?: unknown;
 }
 
@@ -40,12 +47,14 @@ export class UserError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly output: string[];
+  readonly details: Readonly<Record<string, unknown>> | null;
 
   constructor(code: ErrorCode, message: string, options: UserErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
     this.output = options.output ?? [];
+    this.details = options.details ?? null;
   }
 
   get exitCode(): number {

@@ -1,25 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { type Module, openModules, type Role, roles } from './modules.ts';
 
 /** Rules of licences: types, keys, and the one place that decides whether a licence is good. */
 
-const licenseTypes = ['super_admin', 'admin', 'operator', 'viewer'] as const;
-export type LicenseType = (typeof licenseTypes)[number];
-
-/** Parts of the console that a licence may open. */
-const modules = [
-  'dashboard',
-  'extensions',
-  'trunks',
-  'routes',
-  'groups',
-  'calls',
-  'cdr',
-  'turret',
-  'users',
-  'licenses',
-  'backups',
-] as const;
-export type Module = (typeof modules)[number];
+const licenseTypes = roles;
+export type LicenseType = Role;
 
 export interface LicenseRule {
   /** Second part of the key. */
@@ -30,14 +15,27 @@ export interface LicenseRule {
   callServers: number | null;
 }
 
+const everyday = [
+  'dashboard',
+  'extensions',
+  'lines',
+  'vpw',
+  'cas',
+  'third_party',
+  'trunks',
+  'sbc',
+  'routes',
+  'turret',
+  'calls',
+  'cdr',
+  'recordings',
+  'users',
+] as const satisfies Module[];
+
 export const licenseRules: Record<LicenseType, LicenseRule> = {
   super_admin: { prefix: 'SA', modules: null, callServers: null },
-  admin: {
-    prefix: 'AD',
-    modules: ['dashboard', 'extensions', 'trunks', 'routes', 'groups', 'calls', 'cdr', 'turret', 'users'],
-    callServers: 1,
-  },
-  operator: { prefix: 'OP', modules: ['dashboard', 'calls', 'cdr', 'turret'], callServers: 1 },
+  admin: { prefix: 'AD', modules: everyday, callServers: 1 },
+  operator: { prefix: 'OP', modules: ['dashboard', 'turret', 'calls', 'cdr'], callServers: 1 },
   viewer: { prefix: 'VW', modules: ['dashboard'], callServers: 0 },
 };
 
@@ -100,6 +98,7 @@ export interface LicenseCandidate {
 type LicenseCode = 'VALID' | 'GRACE' | 'EXPIRED' | 'SUSPENDED' | 'REVOKED' | 'NOT_ACTIVATED' | 'NO_LICENSE';
 
 export interface LicenseVerdict {
+  /** The one thing to decide by; the code tells why. */
   valid: boolean;
   code: LicenseCode;
   type: LicenseType | null;
@@ -109,7 +108,8 @@ export interface LicenseVerdict {
 /** Whether a licence is good on a call server at a moment. Nothing else decides that. */
 export function licenseVerdict(input: {
   license: License | null;
-  activation: Activation | null;
+  /** Null if it has no seat there; 'any' where only the licence itself is judged. */
+  activation: Activation | 'any' | null;
   now: Date;
 }): LicenseVerdict {
   const { license, activation, now } = input;
@@ -123,23 +123,53 @@ export function licenseVerdict(input: {
   };
 }
 
+/** The licence that counts for a call server, and what is to be said of it. */
+export interface ServerLicense {
+  license: License | null;
+  verdict: LicenseVerdict;
+}
+
 /**
- * The verdict for a call server that may have several licences: the best of those activated on it. Without any,
- * it is NOT_ACTIVATED, or NO_LICENSE if the installation has none at all.
+ * The licence of a call server that may have several: the best of those activated on it. Without any, it is
+ * NOT_ACTIVATED, or NO_LICENSE if the installation has none at all. Licences without a seat are not for servers.
  */
-export function serverVerdict(candidates: readonly LicenseCandidate[], now: Date): LicenseVerdict {
-  const activated = candidates.filter((candidate) => candidate.activation !== null);
-  const [best] = (activated.length > 0 ? activated : candidates)
-    .map((candidate) => licenseVerdict({ ...candidate, now }))
-    .sort((a, b) => bestFirst.indexOf(a.code) - bestFirst.indexOf(b.code));
-  return best ?? licenseVerdict({ license: null, activation: null, now });
+export function serverLicense(candidates: readonly LicenseCandidate[], now: Date): ServerLicense {
+  const forServers = candidates.filter(({ license }) => license.callServers !== 0);
+  const activated = forServers.filter(({ activation }) => activation !== null);
+  const [best] = (activated.length > 0 ? activated : forServers)
+    .map(({ license, activation }) => ({ license, verdict: licenseVerdict({ license, activation, now }) }))
+    .sort((a, b) => bestFirst.indexOf(a.verdict.code) - bestFirst.indexOf(b.verdict.code));
+  return best ?? { license: null, verdict: licenseVerdict({ license: null, activation: null, now }) };
+}
+
+/**
+ * What a user may do under the licence of the server and, if there is one, the user's own: both must be good, and
+ * the narrower one counts. The user's own needs no seat on the server, which has its own licence for that.
+ */
+export function userLicense(input: {
+  role: Role;
+  own: License | null;
+  server: ServerLicense;
+  now: Date;
+}): UserLicense {
+  const { role, own, server, now } = input;
+  const ownVerdict = own === null ? null : licenseVerdict({ license: own, activation: 'any', now });
+  const verdict = ownVerdict === null || !server.verdict.valid ? server.verdict : ownVerdict;
+  const licensed = own === null ? (server.license?.modules ?? null) : own.modules;
+  return { verdict, modules: openModules({ role, valid: verdict.valid, licensed }) };
+}
+
+export interface UserLicense {
+  verdict: LicenseVerdict;
+  /** What the user may open now. */
+  modules: Module[];
 }
 
 const bestFirst: LicenseCode[] = ['VALID', 'GRACE', 'NOT_ACTIVATED', 'EXPIRED', 'SUSPENDED', 'REVOKED'];
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-function codeOf(license: License, activation: Activation | null, now: Date): LicenseCode {
+function codeOf(license: License, activation: Activation | 'any' | null, now: Date): LicenseCode {
   if (license.status === 'revoked') return 'REVOKED';
   if (license.status === 'suspended') return 'SUSPENDED';
   if (activation === null) return 'NOT_ACTIVATED';

@@ -3,6 +3,8 @@ import { Redis } from 'ioredis';
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { connectAmi } from '../asterisk/ami/client.ts';
 import { type ReconnectingAmi, reconnectingAmi } from '../asterisk/ami/reconnecting.ts';
+import { isLinkLost } from '../database/connect.ts';
+import { UserError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 import { within } from './within.ts';
 
@@ -88,6 +90,37 @@ export async function withConnection<T>(
     connection.destroy();
     throw error;
   }
+}
+
+/**
+ * As withConnection.
+ * @throws UserError unreachable if the database is away, silent or overrun, and what the work throws.
+ */
+export async function onDatabase<T>(
+  pool: Pool,
+  timeoutMs: number,
+  work: (connection: PoolConnection) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withConnection(pool, timeoutMs, work);
+  } catch (cause) {
+    if (!isAway(cause)) throw cause;
+    throw new UserError('unreachable', 'the database does not answer', {
+      hint: 'See whether MariaDB runs: smartcms status.',
+      cause,
+    });
+  }
+}
+
+/** By the codes of the operating system and of MariaDB, and the words that the driver's pool has. */
+function isAway(error: unknown): boolean {
+  if (isLinkLost(error)) return true;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return (
+    ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ER_CON_COUNT_ERROR'].includes(
+      String(code),
+    ) || /^(Queue limit reached|No connections available|Pool is closed)/.test(String(message))
+  );
 }
 
 /** A TCP connection, once it stands. */

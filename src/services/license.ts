@@ -1,9 +1,9 @@
 import type { Pool } from 'mysql2/promise';
+import type { Connection } from '../database/connect.ts';
 import { findOwnCallServer } from '../database/repositories/call-servers.ts';
 import { licenseCandidates } from '../database/repositories/licenses.ts';
-import { UserError } from '../domain/errors.ts';
-import { type LicenseVerdict, serverVerdict } from '../domain/licenses.ts';
-import { withConnection } from './backends.ts';
+import { type LicenseVerdict, type ServerLicense, serverLicense } from '../domain/licenses.ts';
+import { onDatabase } from './backends.ts';
 
 /** What this installation's licence allows now, as /api/license/verify tells it. */
 export interface LicenseState extends Omit<LicenseVerdict, 'expiresAt'> {
@@ -20,16 +20,14 @@ export async function licenseState(
   timeoutMs: number,
   now = new Date(),
 ): Promise<LicenseState> {
-  try {
-    return await withConnection(database, timeoutMs, async (connection) => {
-      const server = await findOwnCallServer(connection);
-      const verdict = serverVerdict(await licenseCandidates(connection, server ?? ''), now);
-      return { ...verdict, expiresAt: verdict.expiresAt?.toISOString() ?? null };
-    });
-  } catch (cause) {
-    throw new UserError('unreachable', 'the licence cannot be read from the database', {
-      hint: 'See whether MariaDB runs: smartcms status.',
-      cause,
-    });
-  }
+  return onDatabase(database, timeoutMs, async (connection) => {
+    const { verdict } = await readServerLicense(connection, now);
+    return { ...verdict, expiresAt: verdict.expiresAt?.toISOString() ?? null };
+  });
+}
+
+/** The licence that counts for this installation. */
+export async function readServerLicense(connection: Connection, now: Date): Promise<ServerLicense> {
+  const server = await findOwnCallServer(connection);
+  return serverLicense(await licenseCandidates(connection, server ?? ''), now);
 }

@@ -9,6 +9,11 @@ interface ErrorBody {
 /** HTTP status of the failures that a caller can do something about; any other is a 500. */
 const statusOf: Partial<Record<ErrorCode, number>> = {
   usage: 400,
+  unauthenticated: 401,
+  password_change_required: 403,
+  forbidden: 403,
+  license_invalid: 403,
+  module_not_licensed: 403,
   not_found: 404,
   locked: 409,
   unreachable: 503,
@@ -35,8 +40,10 @@ export function answerErrors(app: FastifyInstance): void {
     }
     if (error instanceof UserError) {
       const status = statusOf[error.code];
-      if (status !== undefined && status < 500)
-        return reply.code(status).send(body(error.code, error.message));
+      if (status !== undefined && status < 500) {
+        if (status === 401) reply.header('www-authenticate', 'Bearer');
+        return reply.code(status).send(body(error.code, error.message, error.details));
+      }
       request.log.error({ err: error }, 'request failed');
       if (status !== undefined) {
         return reply

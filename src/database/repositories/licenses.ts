@@ -1,5 +1,6 @@
 import type { ResultSetHeader } from 'mysql2';
-import type { License, LicenseCandidate, Module } from '../../domain/licenses.ts';
+import type { License, LicenseCandidate } from '../../domain/licenses.ts';
+import type { Module } from '../../domain/modules.ts';
 import type { Connection } from '../connect.ts';
 import { select } from '../query.ts';
 
@@ -51,6 +52,13 @@ export async function findLicenseByKey(connection: Connection, keyHmac: Buffer):
   return row === undefined ? null : toLicense(row);
 }
 
+/** The licence of an id, or null. */
+export async function findLicense(connection: Connection, id: number): Promise<License | null> {
+  const sql = `SELECT ${columns} FROM licenses l WHERE l.id = ?`;
+  const [row] = await select<LicenseRow>(connection, sql, [id]);
+  return row === undefined ? null : toLicense(row);
+}
+
 /** The first super-admin licence, or null. */
 export async function findSuperAdminLicense(connection: Connection): Promise<License | null> {
   const [row] = await select<LicenseRow>(
@@ -60,7 +68,7 @@ export async function findSuperAdminLicense(connection: Connection): Promise<Lic
   return row === undefined ? null : toLicense(row);
 }
 
-/** All licences, each with its seat on a call server if it has one there: what serverVerdict decides from. */
+/** All licences, each with its seat on a call server if it has one there: what serverLicense decides from. */
 export async function licenseCandidates(
   connection: Connection,
   serverId: string,

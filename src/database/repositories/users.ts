@@ -1,5 +1,5 @@
 import type { ResultSetHeader } from 'mysql2';
-import type { LicenseType } from '../../domain/licenses.ts';
+import type { Role } from '../../domain/modules.ts';
 import type { Connection } from '../connect.ts';
 import { select } from '../query.ts';
 
@@ -8,8 +8,7 @@ export interface User {
   email: string;
   name: string;
   passwordHash: string;
-  /** Roles are the types of licences. */
-  role: LicenseType;
+  role: Role;
   licenseId: number | null;
   mustChangePassword: boolean;
   createdAt: Date;
@@ -20,7 +19,7 @@ interface UserRow {
   email: string;
   name: string;
   password_hash: string;
-  role: LicenseType;
+  role: Role;
   license_id: number | null;
   must_change_password: number;
   created_at: Date;

@@ -30,12 +30,9 @@ describe.skipIf(missing !== null)(`the migrations of this release${missing ? ` (
   it('are complete after one run, and a second run is empty', async () => {
     const files = await readMigrations(folder);
     const status = await migrationStatus(cli, files);
-    expect(status.map((each) => [`${each.version}_${each.name}`, each.state])).toEqual([
-      ['001_realtime', 'applied'],
-      ['002_licenses_and_users', 'applied'],
-      ['003_extensions_and_trunks', 'applied'],
-      ['004_reading_order', 'applied'],
-    ]);
+    expect(status.map(({ version, state }) => [version, state])).toEqual(
+      files.map(({ version }) => [version, 'applied']),
+    );
     expect(await runMigrations(cli, files, by)).toEqual({ applied: [] });
   });
 

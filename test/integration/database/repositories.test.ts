@@ -23,7 +23,7 @@ import {
 import { findUserByEmail, insertUser } from '../../../src/database/repositories/users.ts';
 import { type FirstAdmin, seedFacts, seedFirstAdmin } from '../../../src/database/seed.ts';
 import { endpointColumns, extensionTypes } from '../../../src/domain/endpoints.ts';
-import { licenseKeyHmac, serverVerdict } from '../../../src/domain/licenses.ts';
+import { licenseKeyHmac, serverLicense } from '../../../src/domain/licenses.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
 
@@ -179,7 +179,7 @@ describe.skipIf(missing !== null)(`repositories${missing ? ` (${missing})` : ''}
       serverId,
       now,
     };
-    const verdict = async () => serverVerdict(await licenseCandidates(cli, serverId), now);
+    const verdict = async () => serverLicense(await licenseCandidates(cli, serverId), now).verdict;
 
     it('finds nothing before the tables are there', async () => {
       expect(await seedFacts(cli)).toEqual({

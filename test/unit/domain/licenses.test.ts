@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import {
   type Activation,
   type License,
+  type LicenseCandidate,
   licenseKeyHmac,
   licenseKeyPrefix,
   licenseKeyType,
   licenseRules,
   licenseVerdict,
-  serverVerdict,
+  serverLicense,
+  userLicense,
 } from '../../../src/domain/licenses.ts';
+import type { Module } from '../../../src/domain/modules.ts';
 import { generateSecret } from '../../../src/server/secrets.ts';
 
 const key = 'SMARTCMS-AD-ABCDE-FGHJK-LMNPQ-RSTUV';
@@ -101,7 +104,10 @@ describe('licenseVerdict', () => {
   });
 });
 
-describe('serverVerdict', () => {
+describe('serverLicense', () => {
+  const serverVerdict = (candidates: readonly LicenseCandidate[], at: Date) =>
+    serverLicense(candidates, at).verdict;
+
   it('takes the best licence of the server', () => {
     const revoked = { license: { ...license, status: 'revoked' as const }, activation };
     const elsewhere = { license: { ...license, type: 'super_admin' as const }, activation: null };
@@ -113,9 +119,47 @@ describe('serverVerdict', () => {
     expect(serverVerdict([], now)).toMatchObject({ code: 'NO_LICENSE' });
   });
 
+  it('knows no licence that is for people alone', () => {
+    const viewer = { license: { ...license, type: 'viewer' as const, callServers: 0 }, activation: null };
+    expect(serverVerdict([viewer], now)).toMatchObject({ code: 'NO_LICENSE' });
+  });
+
   it('does not report a licence that is revoked where another waits to be activated', () => {
     const revoked = { license: { ...license, status: 'revoked' as const }, activation: null };
     const waiting = { license, activation: null };
     expect(serverVerdict([revoked, waiting], now)).toMatchObject({ code: 'NOT_ACTIVATED' });
+  });
+});
+
+describe('userLicense', () => {
+  const server = serverLicense([{ license: { ...license, modules: ['calls', 'cdr'] }, activation }], now);
+  const own = { ...license, modules: ['cdr', 'licenses'] satisfies Module[] };
+
+  it('is that of the server for a user without one', () => {
+    expect(userLicense({ role: 'admin', own: null, server, now })).toMatchObject({
+      verdict: { code: 'VALID' },
+      modules: ['calls', 'cdr'],
+    });
+  });
+
+  it("is the user's own, which needs no seat, within the role", () => {
+    expect(userLicense({ role: 'admin', own, server, now }).modules).toEqual(['cdr']);
+  });
+
+  it.each<[Partial<License>, string]>([
+    [{ status: 'suspended' }, 'SUSPENDED'],
+    [{ status: 'revoked' }, 'REVOKED'],
+    [{ expiresAt: new Date('2029-07-01T00:00:00Z') }, 'EXPIRED'],
+  ])("closes everything when the user's own is %j", (change, code) => {
+    const { verdict, modules } = userLicense({ role: 'admin', own: { ...own, ...change }, server, now });
+    expect([verdict.valid, verdict.code, modules]).toEqual([false, code, []]);
+  });
+
+  it("closes everything when the server's is not good", () => {
+    const away = serverLicense([{ license, activation: null }], now);
+    expect(userLicense({ role: 'operator', own, server: away, now })).toMatchObject({
+      verdict: { code: 'NOT_ACTIVATED' },
+      modules: [],
+    });
   });
 });

@@ -1,0 +1,79 @@
+import type { License } from '../../domain/licenses.ts';
+import type { Role } from '../../domain/modules.ts';
+import type { Connection } from '../connect.ts';
+import { select } from '../query.ts';
+import { findLicense } from './licenses.ts';
+
+/** A login that is still good, with its user as the user is now. */
+export interface StoredSession {
+  id: number;
+  tokenHash: Buffer;
+  lastUsedAt: Date;
+  expiresAt: Date;
+  /** When it ends however much it is used. */
+  endsAt: Date;
+  user: {
+    id: number;
+    email: string;
+    name: string;
+    role: Role;
+    mustChangePassword: boolean;
+    extension: string | null;
+    license: License | null;
+  };
+}
+
+interface SessionRow {
+  id: number;
+  token_hash: Buffer;
+  last_used_at: Date;
+  expires_at: Date;
+  ends_at: Date;
+  user_id: number;
+  email: string;
+  name: string;
+  role: Role;
+  must_change_password: number;
+  extension: string | null;
+  license_id: number | null;
+}
+
+/** The session of an id, over or not; null if there is none. */
+export async function findSession(connection: Connection, id: number): Promise<StoredSession | null> {
+  const [row] = await select<SessionRow>(
+    connection,
+    `SELECT t.id, t.token_hash, t.last_used_at, t.expires_at, t.ends_at, t.user_id,
+       u.email, u.name, u.role, u.must_change_password, u.extension, u.license_id
+     FROM access_tokens t JOIN users u ON u.id = t.user_id WHERE t.id = ?`,
+    [id],
+  );
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    tokenHash: row.token_hash,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+    endsAt: row.ends_at,
+    user: {
+      id: row.user_id,
+      email: row.email,
+      name: row.name,
+      role: row.role,
+      mustChangePassword: row.must_change_password === 1,
+      extension: row.extension,
+      license: row.license_id === null ? null : await findLicense(connection, row.license_id),
+    },
+  };
+}
+
+/** Moves the end of a session on. */
+export async function prolongSession(
+  connection: Connection,
+  session: { id: number; usedAt: Date; expiresAt: Date },
+): Promise<void> {
+  await connection.query('UPDATE access_tokens SET last_used_at = ?, expires_at = ? WHERE id = ?', [
+    session.usedAt,
+    session.expiresAt,
+    session.id,
+  ]);
+}
