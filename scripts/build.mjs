@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { copyNativeParts } from './native.mjs';
 
 const shared = {
   bundle: true,
@@ -24,9 +25,9 @@ const shared = {
     ].join('\n'),
   },
   define: { __dirname: 'smartcmsDirname', __filename: 'smartcmsFilename' },
-  // Native parts: cpu-features and sshcrypto are optional for ssh2, argon2 ships per platform; jiti loads its own files.
-  external: ['cpu-features', '*.node', '@node-rs/argon2', 'jiti'],
 };
+// Native parts: cpu-features and sshcrypto are optional for ssh2, argon2 ships per platform; jiti loads its own files.
+const external = ['cpu-features', '*.node', 'jiti'];
 
 const outdir = process.argv[2] ?? 'dist';
 // Built beside and then exchanged, so that a command started meanwhile finds a whole program.
@@ -34,12 +35,20 @@ const staging = `${outdir}.new`;
 rmSync(staging, { recursive: true, force: true });
 await build({
   ...shared,
+  external: [...external, '@node-rs/argon2'],
   entryPoints: { cli: 'src/cli/main.ts', config: 'src/config/public.ts' },
   outdir: staging,
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
 });
-await build({ ...shared, entryPoints: { server: 'src/api/main.ts' }, outdir: `${staging}/api` });
+// The API's folder is all that its image has: argon2's loader is in the bundle, its native parts lie beside.
+await build({
+  ...shared,
+  external: [...external, '@node-rs/argon2-*'],
+  entryPoints: { server: 'src/api/main.ts' },
+  outdir: `${staging}/api`,
+});
+copyNativeParts(`${staging}/api`);
 // What an editor needs for a smartcms.config.ts.
 const declarations = [
   '--declaration',

@@ -3,12 +3,14 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Health } from '../services/health.ts';
 import type { LicenseState } from '../services/license.ts';
+import { describeApi } from './openapi/document.ts';
 import { type Authenticate, requireAccess } from './plugins/access.ts';
 import { answerErrors } from './plugins/errors.ts';
 import { secureHeaders } from './plugins/headers.ts';
 import { healthRoutes } from './routes/health.ts';
 import { licenseRoutes } from './routes/license.ts';
 import { meRoutes } from './routes/me.ts';
+import { openapiRoutes } from './routes/openapi.ts';
 
 export interface AppDependencies {
   version: string;
@@ -34,8 +36,10 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   requireAccess(app, authenticate);
   secureHeaders(app);
   answerErrors(app);
+  describeApi(app, version);
   app.register(healthRoutes(health, version));
   app.register(licenseRoutes(license));
   app.register(meRoutes());
+  app.register(openapiRoutes);
   return app;
 }

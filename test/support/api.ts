@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ interface Answer {
   body: { services?: unknown };
 }
 
-/** The API as it runs on a server: the bundled file alone, by plain node, in a folder without node_modules. */
+/** The API as it runs on a server: what its image has, by plain node, in a folder without node_modules. */
 export interface TestApi {
   get(path: string): Promise<Answer>;
   /** Everything it has written so far. */
@@ -29,7 +29,7 @@ export async function startApi(
   execFileSync('node', ['scripts/build.mjs', join(folder, 'build')], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  await copyFile(join(folder, 'build/api/server.js'), join(folder, 'server.js'));
+  await cp(join(folder, 'build/api'), folder, { recursive: true });
   await rm(join(folder, 'build'), { recursive: true });
 
   const port = await freePort();

@@ -12,6 +12,7 @@ const headers = {
 /** Sets the security headers and the request's id on every answer. */
 export function secureHeaders(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply) => {
-    reply.headers({ ...headers, 'x-request-id': request.id });
+    // A page sets a policy of its own.
+    reply.headers({ ...headers, ...reply.getHeaders(), 'x-request-id': request.id });
   });
 }

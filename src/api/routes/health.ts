@@ -23,7 +23,11 @@ export function healthRoutes(health: () => Promise<Health>, version: string): Fa
       // Asked every few seconds by Docker and each open console: not worth a log line.
       logLevel: 'warn',
       config: { access: 'public' },
-      schema: { response: { 200: reply, 503: reply } },
+      schema: {
+        tags: ['about'],
+        summary: 'Whether each service answers',
+        response: { 200: reply, 503: reply },
+      },
       async handler(_request, response) {
         const result = await health();
         return response.code(result.status === 'ok' ? 200 : 503).send({ ...result, version });
