@@ -1,5 +1,8 @@
 import type { Catalogue } from './command.ts';
 import { asterisk } from './commands/asterisk.ts';
+import { callHangup } from './commands/call/hangup.ts';
+import { calls } from './commands/calls.ts';
+import { cdr } from './commands/cdr.ts';
 import { completion } from './commands/completion.ts';
 import { configCheck } from './commands/config/check.ts';
 import { configDocs } from './commands/config/docs.ts';
@@ -49,6 +52,7 @@ export const catalogue: Catalogue = {
       commands: [
         ...[extAdd, extList, extShow, extSet, extRemove, extImport, extExport, extCredentials],
         ...[trunkAdd, trunkList, trunkShow, trunkSet, trunkRemove],
+        ...[calls, callHangup, cdr],
         showExtensions,
       ],
     },
@@ -58,6 +62,7 @@ export const catalogue: Catalogue = {
     sandbox: 'Throwaway servers on this machine, to try things in',
     ext: 'Extensions: the phones and lines of this system',
     trunk: 'Trunks: the ways to providers',
+    call: 'Calls that are going on',
     lock: 'See who deploys now, and remove a lock that was left',
     migrate: 'See and apply changes of the database schema',
     config: 'Show, check and explain the config file',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from './secret.ts';
+import { isTestNumber } from './test-numbers.ts';
 import { checked, displayName, hostName, network } from './text.ts';
 
 /** The types of endpoints and what each is: command line, API, SQL rows and documents derive from this table. */
@@ -54,7 +55,8 @@ export const numberLengths = [2, 3, 4, 5, 6, 7, 8] as const;
 const number = z
   .string()
   .regex(/^\d+$/, 'a number consists of digits')
-  .refine(({ length }) => numberLengths.some((allowed) => allowed === length), 'a number has 2 to 8 digits');
+  .refine(({ length }) => numberLengths.some((allowed) => allowed === length), 'a number has 2 to 8 digits')
+  .refine((text) => !isTestNumber(text), '99999900 to 99999999 are kept for call test');
 
 /** Not digits alone, so that no trunk is taken for an extension. */
 const trunkName = z

@@ -1,0 +1,117 @@
+import type { ResultSetHeader } from 'mysql2';
+import type { CallFilter, directions, dispositions } from '../../domain/calls.ts';
+import type { Connection } from '../connect.ts';
+import { select } from '../query.ts';
+
+/** A call that is over, as the table call_records has it. */
+export interface StoredCall {
+  seq: number;
+  id: string;
+  direction: (typeof directions)[number];
+  caller: string | null;
+  dialled: string | null;
+  answeredBy: string | null;
+  trunk: string | null;
+  startedAt: Date;
+  answeredAt: Date | null;
+  endedAt: Date;
+  disposition: (typeof dispositions)[number];
+  recorded: 0 | 1;
+}
+
+/** Where a page ends: the next one begins after it. */
+export interface CallPosition {
+  startedAt: Date;
+  seq: number;
+}
+
+const columns = `seq, id, direction, caller, dialled, answered_by AS answeredBy, trunk, started_at AS startedAt,
+  answered_at AS answeredAt, ended_at AS endedAt, disposition, recorded`;
+
+/** Calls that pass the filter, the latest first. */
+export async function findCalls(
+  connection: Connection,
+  filter: CallFilter,
+  { after, limit }: { after: CallPosition | null; limit: number },
+): Promise<StoredCall[]> {
+  const { conditions, values } = where(filter);
+  if (after !== null) {
+    // The first condition alone is what an index can seek by.
+    conditions.push('started_at <= ?', '(started_at < ? OR seq < ?)');
+    values.push(after.startedAt, after.startedAt, after.seq);
+  }
+  return select<StoredCall>(
+    connection,
+    `SELECT ${columns} FROM call_records ${clause(conditions)} ORDER BY started_at DESC, seq DESC LIMIT ?`,
+    [...values, limit],
+  );
+}
+
+export interface DayCount {
+  /** 2026-11-22, in UTC. */
+  day: string;
+  calls: number;
+  answered: number;
+  busy: number;
+  noAnswer: number;
+  failed: number;
+  /** Of answered calls. */
+  seconds: number;
+}
+
+/** How many calls began on each day that had any, the first day first. */
+export async function countCallsByDay(connection: Connection, filter: CallFilter): Promise<DayCount[]> {
+  const { conditions, values } = where(filter);
+  const of = (disposition: string) => `CAST(SUM(disposition = '${disposition}') AS SIGNED)`;
+  return select<DayCount>(
+    connection,
+    `SELECT DATE_FORMAT(started_at, '%Y-%m-%d') AS day, COUNT(*) AS calls, ${of('answered')} AS answered,
+       ${of('busy')} AS busy, ${of('no_answer')} AS noAnswer, ${of('failed')} AS failed,
+       CAST(COALESCE(SUM(TIMESTAMPDIFF(SECOND, answered_at, ended_at)), 0) AS SIGNED) AS seconds
+     FROM call_records ${clause(conditions)} GROUP BY day ORDER BY day`,
+    values,
+  );
+}
+
+/** Deletes at most `limit` records, and as many of Asterisk's own rows, that began before; how many it were. */
+export async function deleteCallsBefore(
+  connection: Connection,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const counts: number[] = [];
+  for (const [table, column] of [
+    ['call_records', 'started_at'],
+    ['cdr', 'start'],
+  ]) {
+    const sql = 'DELETE FROM ?? WHERE ?? < ? ORDER BY ?? LIMIT ?';
+    const [result] = await connection.query<ResultSetHeader>(sql, [table, column, before, column, limit]);
+    counts.push(result.affectedRows);
+  }
+  return Math.max(...counts);
+}
+
+function where(filter: CallFilter): { conditions: string[]; values: unknown[] } {
+  const { since, until, from, to, disposition, direction, trunk, recorded } = filter;
+  const parts: (readonly [condition: string, value: unknown])[] = [
+    ['started_at >= ?', since],
+    ['started_at < ?', until],
+    numberCondition('caller', from),
+    numberCondition('dialled', to),
+    ['disposition = ?', disposition],
+    ['direction = ?', direction],
+    ['trunk = ?', trunk],
+    ['recorded = ?', recorded],
+  ];
+  const given = parts.filter(([, value]) => value !== undefined);
+  return { conditions: given.map(([condition]) => condition), values: given.map(([, value]) => value) };
+}
+
+/** A number, or all that begin like it; *43 and others that begin with a star are numbers. */
+function numberCondition(column: string, text: string | undefined): readonly [string, string | undefined] {
+  if (text === undefined || !/.\*$/.test(text)) return [`${column} = ?`, text];
+  return [`${column} LIKE ?`, `${text.slice(0, -1).replaceAll(/[\\%_]/g, '\\$&')}%`];
+}
+
+const clause = (conditions: readonly string[]) =>
+  conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
