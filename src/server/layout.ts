@@ -38,6 +38,13 @@ export const paths = {
   state: `${root}/state.json`,
   audit: `${root}/audit.jsonl`,
   lock: `${root}/lock`,
+  /** The program on the server: what day-to-day commands and timers run. */
+  program: `${root}/cli`,
+  programCommand: `${root}/cli/smartcms`,
+  /** Where the private Node.js looks for modules of its own; see templates/cli/take-runtime.mjs. */
+  programModules: `${root}/njs`,
+  /** The command for people, a link to programCommand. */
+  command: '/usr/local/bin/smartcms',
 } as const;
 
 export const databaseName = 'smartcms';

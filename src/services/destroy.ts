@@ -60,6 +60,7 @@ export function destroyList(target: string, facts: Facts, volumes: boolean): Des
     removed.push({ kind: 'files', name: paths.root });
     if (!volumes) kept.push({ kind: 'files', name: paths.secrets }, { kind: 'files', name: paths.identity });
   }
+  if (facts.program.command === 'own') removed.push({ kind: 'files', name: paths.command });
   return { target, removed, kept };
 }
 
@@ -80,6 +81,8 @@ export function destroyScript({ removed }: DestroyList, volumes: boolean): strin
     // A build that was cut off leaves a nameless layer or container; both inherit the label of their base.
     ...(names('image').length === 0 ? [] : ['container', 'image'].map(pruneBuilds)),
     remove(['docker', 'volume', 'rm', '-f'], 'volume'),
+    // A link to what goes next; somebody's own command of this name is not in the list.
+    ...(names('files').includes(paths.command) ? [`rm -f ${paths.command}`] : []),
     `[ ! -d ${paths.root} ] || ${files}`,
   ].join('\n');
 }

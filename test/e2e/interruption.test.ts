@@ -21,6 +21,7 @@ const steps = [
   { id: 'migrations', afterMs: 100 },
   { id: 'first-admin', afterMs: 0 },
   { id: 'services', afterMs: 1_000 },
+  { id: 'program', afterMs: 300 },
   { id: 'verify', afterMs: 100 },
   { id: 'release', afterMs: 0 },
 ];

@@ -50,6 +50,7 @@ export function factsOf({ system, ...overrides }: Overrides = {}): Facts {
     certificate: null,
     database: null,
     lock: null,
+    program: { sha256: null, runtime: null, command: null },
     ...overrides,
   };
 }
@@ -121,6 +122,17 @@ function stepDone(before: Facts, step: Step, plan: Plan, config: ConfigInput): F
           superAdminLicenses: 1,
         },
       };
+    case 'program': {
+      const { sha256, runtime, command } = facts.program;
+      return {
+        ...facts,
+        program: {
+          sha256: work.program?.sha256 ?? sha256,
+          runtime: work.runtime?.key ?? runtime,
+          command: work.link ? 'own' : command,
+        },
+      };
+    }
     case 'verify':
       return facts;
     case 'release':

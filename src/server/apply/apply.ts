@@ -5,6 +5,7 @@ import { runCompose } from './compose.ts';
 import type { ApplyContext } from './context.ts';
 import { runFirstAdmin, runMigrate } from './database.ts';
 import { buildImages } from './images.ts';
+import { installProgram } from './program.ts';
 import { recordRelease } from './release.ts';
 import { verifyServer } from './verify.ts';
 
@@ -37,6 +38,8 @@ async function runStep(
       return runMigrate(context, onLine);
     case 'seed':
       return runFirstAdmin(context);
+    case 'program':
+      return installProgram(host, work, { signal, onLine });
     case 'verify':
       return verifyServer(context, onLine);
     case 'release':

@@ -22,6 +22,7 @@ export interface Facts {
   certificate: CertificateFacts | null;
   database: DatabaseFacts | null;
   lock: LockFacts | null;
+  program: ProgramFacts;
 }
 
 export interface SystemFacts {
@@ -91,6 +92,16 @@ export interface DatabaseFacts {
   mustChangePassword: boolean;
   superAdminLicenses: number;
   endpoints: number;
+}
+
+/** What of the program is installed on the server. */
+interface ProgramFacts {
+  /** Hash of its files; null if there is none. */
+  sha256: string | null;
+  /** Key of its Node.js; null if there is none. */
+  runtime: string | null;
+  /** Whose /usr/local/bin/smartcms is; null if there is none. */
+  command: 'own' | 'foreign' | null;
 }
 
 interface LockFacts {

@@ -35,6 +35,7 @@ export async function parseFacts(output: string): Promise<Facts> {
     certificate: parseCertificate(lines('certificate')),
     database: parseDatabase(lines('database')),
     lock: parseLock(lines('lock')),
+    program: parseProgram(lines('program')),
   };
 }
 
@@ -193,4 +194,14 @@ function parseLock(lines: string[]): Facts['lock'] {
   const [age, ...owner] = lines;
   if (age === undefined) return null;
   return { owner: owner.join(''), ageSeconds: Number(age.slice('age='.length)) };
+}
+
+function parseProgram(lines: string[]): Facts['program'] {
+  const values = keyValues(lines);
+  const command = values.get('command');
+  return {
+    sha256: values.get('program')?.replace('programs/', '') ?? null,
+    runtime: values.get('runtime') ?? null,
+    command: command === undefined ? null : command === paths.programCommand ? 'own' : 'foreign',
+  };
 }

@@ -16,6 +16,7 @@ export const factsSections = [
   'certificate',
   'database',
   'lock',
+  'program',
 ] as const;
 
 /**
@@ -91,6 +92,11 @@ lock() {
   [ -d ${paths.lock} ] || return
   echo "age=$(( $(date +%s) - $(stat -c %Y ${paths.lock}/heartbeat) ))"
   cat ${paths.lock}/owner.json
+}
+program() {
+  [ ! -f ${paths.program}/current/bin/smartcms.js ] || echo "program=$(readlink ${paths.program}/current)"
+  [ ! -x ${paths.program}/runtime/current/node ] || echo "runtime=$(readlink ${paths.program}/runtime/current)"
+  [ ! -e ${paths.command} ] && [ ! -L ${paths.command} ] || echo "command=$(readlink ${paths.command})"
 }
 
 for section in ${factsSections.join(' ')}; do

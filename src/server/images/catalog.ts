@@ -14,7 +14,7 @@ export interface BaseSpec {
   aptOptions: string[];
 }
 
-export interface ImageFile {
+interface ImageFile {
   /** Relative to the build context. */
   path: string;
   content: Uint8Array;

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../config/package-root.ts';
 import { UserError } from '../../domain/errors.ts';
-import { type ServiceName, serviceNames } from '../layout.ts';
-import type { ImageFile, ImageSource } from './catalog.ts';
+import { paths, type ServiceName, serviceNames } from '../layout.ts';
+import type { ImageSource } from './catalog.ts';
+import { readFolder } from './folder.ts';
 
 /** The folder of each image, and what of this package's own goes into it. */
 const folders: Record<ServiceName, { folder: string; adds?: { from: string; to: string } }> = {
@@ -31,20 +31,12 @@ function readSource(service: ServiceName): ImageSource {
     const added = readFolder(join(root, adds.from));
     if (added.length === 0) {
       throw new UserError('failed', `The image of ${service} cannot be built: ${adds.from} is missing.`, {
-        hint: 'Run: npm run build',
+        hint: root.startsWith(paths.program)
+          ? 'Deploy from the machine that SmartCMS is installed on, not from the server.'
+          : 'Run: npm run build',
       });
     }
     files.push(...added.map(({ path, content }) => ({ path: `${adds.to}/${path}`, content })));
   }
   return { dockerfile: Buffer.from(dockerfile.content).toString('utf8'), files };
-}
-
-/** Every file below a folder, hidden ones left out, in a fixed order. */
-function readFolder(folder: string): ImageFile[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-    .map((file) => ({ path: file.slice(folder.length + 1), content: readFileSync(file) }));
 }

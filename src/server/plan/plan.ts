@@ -5,6 +5,7 @@ import type { Facts } from '../facts/facts.ts';
 import { distribution } from '../images/catalog.ts';
 import { readImageSources } from '../images/sources.ts';
 import { paths } from '../layout.ts';
+import { readProgram, runtimeOf } from '../program/program.ts';
 import type { RenderContext } from '../render/context.ts';
 import { renderServer } from '../render/render.ts';
 import { newIdentity, readIdentity, readState, requireNotNewer, type ServerIdentity } from '../state.ts';
@@ -13,6 +14,7 @@ import { planEngine } from './engine.ts';
 import { planFiles } from './files.ts';
 import { planFolders } from './folders.ts';
 import { planImages } from './images.ts';
+import { planProgram } from './program.ts';
 import { planSecrets, resolveSecrets, type SecretState } from './secrets.ts';
 import { planServices } from './services.ts';
 import type { Step } from './step.ts';
@@ -54,6 +56,7 @@ export function makePlan({ config, facts, migrations, version, now }: PlanInput)
     images: Object.fromEntries(images.map(({ service, tag }) => [service, tag])) as RenderContext['images'],
   };
   const { files, configHashes } = renderServer(context);
+  const program = readProgram();
   const identityFile = {
     path: paths.identity,
     content: json(identity),
@@ -66,6 +69,7 @@ export function makePlan({ config, facts, migrations, version, now }: PlanInput)
     files: files.map(({ path, content }) => [path, content.toString()]),
     migrations,
     version,
+    program: program.sha256,
   });
 
   const certificate = planCertificate(facts, certificateNames(config, publicAddress));
@@ -85,6 +89,7 @@ export function makePlan({ config, facts, migrations, version, now }: PlanInput)
     planMigrations(facts, migrations, state !== null),
     planFirstAdmin(facts, config, state !== null),
     ...services.filter(({ id }) => id === 'services'),
+    planProgram(facts, program, runtimeOf(context.images.api)),
   ].filter((step) => step !== null);
   if (steps.length > 0 || state?.contentHash !== contentHash) steps.push(...closingSteps(steps.length === 0));
   return { steps, secrets, identity, publicAddress, contentHash };

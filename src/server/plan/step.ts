@@ -1,6 +1,7 @@
 import type { UploadFile } from '../../host/host.ts';
 import type { BaseSpec, ImageSpec } from '../images/catalog.ts';
 import type { ServiceName } from '../layout.ts';
+import type { Program, Runtime } from '../program/program.ts';
 import type { PlannedChange } from '../progress.ts';
 
 export type Change = Omit<PlannedChange, 'step'>;
@@ -17,6 +18,7 @@ export type StepId =
   | 'migrations'
   | 'first-admin'
   | 'services'
+  | 'program'
   | 'verify'
   | 'release';
 
@@ -36,5 +38,7 @@ export type Work =
   | { kind: 'compose'; services: ServiceName[]; restart: ServiceName[]; removeOrphans: boolean }
   | { kind: 'migrate' }
   | { kind: 'seed' }
+  /** The program on the server and its Node.js, each null where the right one is there. */
+  | { kind: 'program'; program: Program | null; runtime: Runtime | null; link: boolean }
   | { kind: 'verify' }
   | { kind: 'release' };

@@ -14,7 +14,7 @@ describe('what destroy takes away', () => {
       ['smartcms-api', 'smartcms-asterisk', 'smartcms-db', 'smartcms-frontend', 'smartcms-redis'].sort(),
     );
     expect(names(removed, 'image')).toEqual(deployed.images);
-    expect(names(removed, 'files')).toEqual(['/opt/smartcms']);
+    expect(names(removed, 'files')).toEqual(['/opt/smartcms', '/usr/local/bin/smartcms']);
     expect(names(removed, 'volume')).toEqual([]);
     expect(kept).toEqual([
       { kind: 'volume', name: 'smartcms_mariadb_data' },
@@ -36,7 +36,10 @@ describe('what destroy takes away', () => {
 
   it('is what there is after a destroy that was cut off', () => {
     const rest: Facts = { ...deployed, containers: {}, images: [] };
-    expect(names(destroyList('local', rest, true).removed, 'files')).toEqual(['/opt/smartcms']);
+    expect(names(destroyList('local', rest, true).removed, 'files')).toEqual([
+      '/opt/smartcms',
+      '/usr/local/bin/smartcms',
+    ]);
   });
 });
 
@@ -61,6 +64,12 @@ describe('the script', () => {
     );
     expect(scriptOf(deployed, true)).toContain('rm -rf /opt/smartcms');
     expect(scriptOf(deployed, false)).not.toContain('rm -rf /opt/smartcms');
+  });
+
+  it('leaves a command of the same name that is somebody’s own', () => {
+    const foreign: Facts = { ...deployed, program: { ...deployed.program, command: 'foreign' } };
+    expect(scriptOf(deployed, true)).toContain('\nrm -f /usr/local/bin/smartcms\n');
+    expect(scriptOf(foreign, true)).not.toContain('/usr/local/bin');
   });
 
   it('needs no Docker where there is nothing of it', () => {

@@ -356,3 +356,20 @@ describe('an answer that is not whole', () => {
     await expect(parseFacts('')).rejects.toThrow('system, disk');
   });
 });
+
+describe('the program on the server', () => {
+  it.each([
+    [
+      'program=programs/0123456789abcdef\nruntime=fedcba9876543210\ncommand=/opt/smartcms/cli/smartcms',
+      { sha256: '0123456789abcdef', runtime: 'fedcba9876543210', command: 'own' },
+    ],
+    ['runtime=fedcba9876543210', { sha256: null, runtime: 'fedcba9876543210', command: null }],
+    [
+      'command=../lib/node_modules/smartcms/bin/smartcms.js',
+      { sha256: null, runtime: null, command: 'foreign' },
+    ],
+    ['command=', { sha256: null, runtime: null, command: 'foreign' }],
+  ])('%j', async (lines, program) => {
+    expect((await parseFacts(answer('bare', 'program', lines))).program).toEqual(program);
+  });
+});

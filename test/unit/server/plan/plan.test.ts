@@ -55,6 +55,7 @@ describe('a bare server', () => {
       'migrations',
       'first-admin',
       'services',
+      'program',
       'verify',
       'release',
     ]);
@@ -258,6 +259,26 @@ describe('a server that is not as it was left', () => {
       'a file is gone',
       withFile(`${paths.root}/nginx/nginx.conf`, null),
       [`create ${paths.root}/nginx/nginx.conf`],
+    ],
+    [
+      'the program is of another version',
+      { ...deployed, program: { ...deployed.program, sha256: 'other' } },
+      [expect.stringMatching(/^update program [0-9a-f]{16} in \/opt\/smartcms\/cli$/)],
+    ],
+    [
+      'the program’s Node.js is of another image',
+      { ...deployed, program: { ...deployed.program, runtime: 'other' } },
+      ['update Node.js for the program on the server'],
+    ],
+    [
+      'the command was removed',
+      { ...deployed, program: { ...deployed.program, command: null } },
+      ['create /usr/local/bin/smartcms'],
+    ],
+    [
+      'the command is somebody’s own',
+      { ...deployed, program: { ...deployed.program, command: 'foreign' } },
+      [],
     ],
     ['someone left a file of their own', withFile(`${paths.root}/notes.txt`, 'x'), []],
     ['someone left a file among the secrets', withFile(`${paths.secrets}/notes`, 'x'), []],
