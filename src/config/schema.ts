@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { type CodeName, codeNames, codes } from '../domain/codes.ts';
 
 /**
  * Everything a config file may say. Each key has a description and a default, so that an empty config is a
@@ -95,6 +96,30 @@ const network = z
   .prefault({})
   .describe('How the server is reached');
 
+const code = (name: CodeName) =>
+  z
+    .string()
+    .regex(/^[*#][0-9*#]{1,5}$/, 'expected * or #, then 1 to 5 of 0-9, * and #')
+    .default(codes[name].default)
+    .describe(codes[name].about);
+
+const featureCodes = z
+  .strictObject(
+    Object.fromEntries(codeNames.map((name) => [name, code(name)])) as Record<
+      CodeName,
+      ReturnType<typeof code>
+    >,
+  )
+  .superRefine((chosen, context) => {
+    for (const [index, name] of codeNames.entries()) {
+      const other = codeNames.slice(0, index).find((each) => chosen[each] === chosen[name]);
+      if (other === undefined) continue;
+      context.addIssue({ code: 'custom', path: [name], message: `expected another code than ${other} has` });
+    }
+  })
+  .prefault({})
+  .describe('Codes that are dialled on a phone');
+
 const memory = z
   .strictObject({
     db: z.int().min(128).default(1024).describe('MariaDB'),
@@ -140,6 +165,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Asterisk'),
+  telephony: z.strictObject({ codes: featureCodes }).prefault({}).describe('What phones can do'),
   admin: z
     .strictObject({
       email: z.email().default('superadmin@smartcms.local').describe('Login of the first administrator'),

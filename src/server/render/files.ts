@@ -15,6 +15,7 @@ const asteriskFiles = [
   'cel.conf',
   'extconfig.conf',
   'extensions.conf',
+  'func_odbc.conf',
   'http.conf',
   'indications.conf',
   'logger.conf',

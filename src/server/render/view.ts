@@ -1,6 +1,8 @@
 import { isIPv6 } from 'node:net';
+import { codeNames, codePatterns, maxDialled } from '../../domain/codes.ts';
 import { numberLengths } from '../../domain/endpoints.ts';
 import { UserError } from '../../domain/errors.ts';
+import { callRules } from '../../domain/features.ts';
 import { databaseName, databaseUsers, paths, type ServiceName, serviceNames, userIds } from '../layout.ts';
 import type { RenderContext } from './context.ts';
 import { asteriskModules } from './modules.ts';
@@ -16,6 +18,11 @@ export const apiSecrets = [
 /** Numbers that an extension may have: each length is a pattern of its own. */
 const extensionPatterns = numberLengths.map((length) => `_${'X'.repeat(length)}`);
 
+/** Numbers that may be dialled or called from outside: digits, or a + and digits. */
+const dialPatterns = ['_', '_+'].flatMap((start) =>
+  Array.from({ length: maxDialled }, (_, index) => start + 'X'.repeat(index + 1)),
+);
+
 /** What the templates see: the context, and what follows from it. Throws UserError('config_invalid'). */
 export function templateView(context: RenderContext, hashes: Record<ServiceName, string>) {
   const { config, publicAddress } = context;
@@ -29,6 +36,12 @@ export function templateView(context: RenderContext, hashes: Record<ServiceName,
     databaseUsers,
     apiSecrets,
     extensionPatterns,
+    dialPatterns,
+    codes: codeNames.map((name) => {
+      const code = config.telephony.codes[name];
+      return { name, patterns: codePatterns(name, code), skip: code.length };
+    }),
+    callRules,
     modules: asteriskModules,
     ports: config.network.ports,
     // Only an address that the server does not have itself must be written into SIP for it.

@@ -175,11 +175,32 @@ describe("Asterisk's listeners", () => {
     expect(manager.match(/^(?:read|write) = .*/gm)).toEqual(['write = system']);
   });
 
-  it('nothing is dialled from the context of trunks', () => {
+  it('calls of trunks go where routes say, and nowhere else', () => {
     const dialplan = textOf(context, 'asterisk/configs/extensions.conf');
-    const pstn = /\[from-pstn\]\n([^[]*)/.exec(dialplan)?.[1] ?? 'missing';
-    expect(pstn.split('\n').filter((line) => line !== '' && !line.startsWith(';'))).toEqual([]);
+    const pstn = /\[from-pstn\]\n((?:(?!\n\[).)*)/s.exec(dialplan)?.[1] ?? 'missing';
+    const lines = pstn.split('\n').filter((line) => line !== '' && !line.startsWith(';'));
+    expect(
+      lines.filter((line) => !/^exten => _[+]?X+,1,Gosub\(inbound,s,1\(\$\{EXTEN\}\)\)$/.test(line)),
+    ).toEqual([]);
+    expect(lines.length).toBe(40);
+    const inbound = /\n\[inbound\]\n((?:(?!\n\[).)*)/s.exec(dialplan)?.[1] ?? 'missing';
+    // Nobody pays for such a call, so that it has no way out.
+    expect(inbound).not.toMatch(/Dial|outbound|Goto\(/);
+    expect([...inbound.matchAll(/Gosub\(.*/g)].map(([call]) => call)).toHaveLength(1);
+    expect(inbound).toMatch(/Gosub\(place,s,1\(\$\{CUT\(destination,:,2\)\}\)\)/);
+  });
+
+  it('all patterns are of a fixed length', () => {
+    const dialplan = textOf(context, 'asterisk/configs/extensions.conf');
     expect(dialplan).not.toMatch(/exten => _[^,]*[.!]/);
+  });
+
+  it('codes are those of the config', () => {
+    const own = contextOf({ telephony: { codes: { echo: '*999', forwardAlways: '#21' } } });
+    const dialplan = textOf(own, 'asterisk/configs/extensions.conf');
+    expect(dialplan).toMatch(/^exten => \*999,1,Gosub\(codes,echo,1\(\$\{EXTEN:4\}\)\)$/m);
+    expect(dialplan).toMatch(/^exten => _#21XX,1,Gosub\(codes,forwardAlways,1\(\$\{EXTEN:3\}\)\)$/m);
+    expect(dialplan).not.toContain('*43');
   });
 });
 
