@@ -21,6 +21,13 @@ import { extSet } from './commands/ext/set.ts';
 import { extShow } from './commands/ext/show.ts';
 import { help } from './commands/help.ts';
 import { init } from './commands/init.ts';
+import { licenseActivate } from './commands/license/activate.ts';
+import { licenseCreate } from './commands/license/create.ts';
+import { licenseList } from './commands/license/list.ts';
+import { licenseShow } from './commands/license/show.ts';
+import { licenseReinstate, licenseRevoke, licenseSuspend } from './commands/license/status.ts';
+import { licenseUpdate } from './commands/license/update.ts';
+import { licenseVerify } from './commands/license/verify.ts';
 import { lockRelease } from './commands/lock/release.ts';
 import { lockStatus } from './commands/lock/status.ts';
 import { logs } from './commands/logs.ts';
@@ -56,6 +63,13 @@ export const catalogue: Catalogue = {
         showExtensions,
       ],
     },
+    {
+      title: 'Licences and users',
+      commands: [
+        ...[licenseList, licenseCreate, licenseShow, licenseUpdate, licenseSuspend, licenseReinstate],
+        ...[licenseRevoke, licenseActivate, licenseVerify],
+      ],
+    },
     { title: 'This program', commands: [configShow, configCheck, configDocs, completion, help] },
   ],
   nouns: {
@@ -63,6 +77,7 @@ export const catalogue: Catalogue = {
     ext: 'Extensions: the phones and lines of this system',
     trunk: 'Trunks: the ways to providers',
     call: 'Calls that are going on',
+    license: 'Licences: what the console opens, on which servers, until when',
     lock: 'See who deploys now, and remove a lock that was left',
     migrate: 'See and apply changes of the database schema',
     config: 'Show, check and explain the config file',

@@ -27,6 +27,12 @@ const exitCodes = {
   forbidden: 1,
   license_invalid: 1,
   module_not_licensed: 1,
+  conflict: 1,
+  license_not_found: 7,
+  license_revoked: 1,
+  license_suspended: 1,
+  license_expired: 1,
+  license_too_many_servers: 1,
 } as const;
 
 export type ErrorCode = keyof typeof exitCodes;

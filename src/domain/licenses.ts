@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { type Module, openModules, type Role, roles } from './modules.ts';
+import { readableSecret } from './readable.ts';
 
 /** Rules of licences: types, keys, and the one place that decides whether a licence is good. */
 
-const licenseTypes = roles;
+export const licenseTypes = roles;
 export type LicenseType = Role;
 
 export interface LicenseRule {
@@ -40,6 +41,11 @@ export const licenseRules: Record<LicenseType, LicenseRule> = {
 };
 
 const keyFormat = /^SMARTCMS-(SA|AD|OP|VW)((?:-[A-Z0-9]{4,8}){3,})$/;
+
+/** A key for a licence of this type: 125 random bits. */
+export function newLicenseKey(type: LicenseType): string {
+  return `SMARTCMS-${licenseRules[type].prefix}-${readableSecret(5, 5)}`;
+}
 
 /** A licence key as it is stored and compared: upper case, single dashes, no blanks. */
 function normaliseLicenseKey(text: string): string {

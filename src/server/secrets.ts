@@ -1,4 +1,6 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { newLicenseKey } from '../domain/licenses.ts';
+import { readableSecret } from '../domain/readable.ts';
 import { Secret } from '../domain/secret.ts';
 import { userIds } from './layout.ts';
 
@@ -15,13 +17,6 @@ interface SecretRule {
 
 const hex = () => randomBytes(16).toString('hex');
 
-/** Letters and digits that are not mistaken for one another, in groups, about 5 bits a character. */
-const readable = (groups: number, length: number) => {
-  const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-  const pick = () => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
-  return Array.from({ length: groups }, pick).join('-');
-};
-
 export const secretRules = {
   db_cli_password: { about: 'MariaDB, user smartcms_cli', uid: 0, generate: hex },
   db_api_password: { about: 'MariaDB, user smartcms_api', uid: userIds.api, generate: hex },
@@ -34,12 +29,12 @@ export const secretRules = {
   admin_password: {
     about: 'First administrator, until the first login changes it',
     uid: 0,
-    generate: () => readable(4, 5),
+    generate: () => readableSecret(4, 5),
   },
   license_key: {
     about: 'Super-admin licence, until the first login',
     uid: 0,
-    generate: () => `SMARTCMS-SA-${readable(5, 5)}`,
+    generate: () => newLicenseKey('super_admin'),
   },
 } as const satisfies Record<string, SecretRule>;
 

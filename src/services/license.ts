@@ -20,10 +20,13 @@ export async function licenseState(
   timeoutMs: number,
   now = new Date(),
 ): Promise<LicenseState> {
-  return onDatabase(database, timeoutMs, async (connection) => {
-    const { verdict } = await readServerLicense(connection, now);
-    return { ...verdict, expiresAt: verdict.expiresAt?.toISOString() ?? null };
-  });
+  return onDatabase(database, timeoutMs, (connection) => readLicenseState(connection, now));
+}
+
+/** The verdict on this installation's licence. */
+export async function readLicenseState(connection: Connection, now: Date): Promise<LicenseState> {
+  const { verdict } = await readServerLicense(connection, now);
+  return { ...verdict, expiresAt: verdict.expiresAt?.toISOString() ?? null };
 }
 
 /** The licence that counts for this installation. */

@@ -59,6 +59,80 @@ export async function findLicense(connection: Connection, id: number): Promise<L
   return row === undefined ? null : toLicense(row);
 }
 
+/** The licence of an id, which nobody else changes or gives seats of until the transaction ends; or null. */
+export async function lockLicense(connection: Connection, id: number): Promise<License | null> {
+  const sql = `SELECT ${columns} FROM licenses l WHERE l.id = ? FOR UPDATE`;
+  const [row] = await select<LicenseRow>(connection, sql, [id]);
+  return row === undefined ? null : toLicense(row);
+}
+
+export interface LicenseFilter {
+  type?: License['type'] | undefined;
+  status?: License['status'] | undefined;
+  /** Part of the name or of the key's start, whatever its case. */
+  text?: string | undefined;
+  limit?: number | undefined;
+  offset?: number | undefined;
+}
+
+/** Licences in the order in which they were made, and how many there are without `limit` and `offset`. */
+export async function listLicenseRows(
+  connection: Connection,
+  { type, status, text = '', limit = 1e9, offset = 0 }: LicenseFilter = {},
+): Promise<{ licenses: License[]; total: number }> {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const where =
+    '(? IS NULL OR l.type = ?) AND (? IS NULL OR l.status = ?) AND (l.name LIKE ? OR l.key_prefix LIKE ?)';
+  const values = [type ?? null, type ?? null, status ?? null, status ?? null, pattern, pattern];
+  const rows = await select<LicenseRow>(
+    connection,
+    `SELECT ${columns} FROM licenses l WHERE ${where} ORDER BY l.id LIMIT ? OFFSET ?`,
+    [...values, limit, offset],
+  );
+  const [count] = await select<{ total: number }>(
+    connection,
+    `SELECT COUNT(*) AS total FROM licenses l WHERE ${where}`,
+    values,
+  );
+  return { licenses: rows.map(toLicense), total: count?.total ?? 0 };
+}
+
+/** Writes what of a licence can change. */
+export async function updateLicense(connection: Connection, license: License, at: Date): Promise<void> {
+  await connection.query('UPDATE licenses SET ? WHERE id = ?', [
+    {
+      name: license.name,
+      modules: license.modules === null ? null : JSON.stringify(license.modules),
+      call_servers: license.callServers,
+      status: license.status,
+      expires_at: license.expiresAt,
+      grace_days: license.graceDays,
+      updated_at: at,
+    },
+    license.id,
+  ]);
+}
+
+/** A taken seat with the name of its call server. */
+export interface Seat {
+  licenseId: number;
+  serverId: string;
+  serverName: string;
+  activatedAt: Date;
+}
+
+/** The taken seats of these licences, oldest first. */
+export async function listSeats(connection: Connection, licenseIds: readonly number[]): Promise<Seat[]> {
+  if (licenseIds.length === 0) return [];
+  return select<Seat>(
+    connection,
+    `SELECT a.license_id AS licenseId, a.server_id AS serverId, s.name AS serverName, a.activated_at AS activatedAt
+     FROM license_activations a JOIN call_servers s ON s.id = a.server_id
+     WHERE a.license_id IN (?) ORDER BY a.id`,
+    [licenseIds],
+  );
+}
+
 /** The first super-admin licence, or null. */
 export async function findSuperAdminLicense(connection: Connection): Promise<License | null> {
   const [row] = await select<LicenseRow>(
