@@ -1,28 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Sessions } from '../services/api-session.ts';
 import type { Health } from '../services/health.ts';
 import type { LicenseState } from '../services/license.ts';
 import { describeApi } from './openapi/document.ts';
 import { type Authenticate, requireAccess } from './plugins/access.ts';
 import { answerErrors } from './plugins/errors.ts';
 import { secureHeaders } from './plugins/headers.ts';
+import { extensionFileRoutes } from './routes/extension-files.ts';
+import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { licenseRoutes } from './routes/license.ts';
 import { meRoutes } from './routes/me.ts';
 import { openapiRoutes } from './routes/openapi.ts';
+import { trunkRoutes } from './routes/trunks.ts';
 
 export interface AppDependencies {
   version: string;
   health: () => Promise<Health>;
   license: () => Promise<LicenseState>;
   authenticate: Authenticate;
+  sessions: Sessions;
   logger?: FastifyServerOptions['logger'];
 }
 
 /** Builds the HTTP API without listening; tests call its inject(). */
 export function buildApp(dependencies: AppDependencies): FastifyInstance {
-  const { version, health, license, authenticate, logger = false } = dependencies;
+  const { version, health, license, authenticate, sessions, logger = false } = dependencies;
   const app = Fastify({
     logger,
     genReqId: () => randomUUID(),
@@ -41,5 +46,8 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   app.register(licenseRoutes(license));
   app.register(meRoutes());
   app.register(openapiRoutes);
+  app.register(extensionRoutes(sessions));
+  app.register(extensionFileRoutes(sessions));
+  app.register(trunkRoutes(sessions));
   return app;
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../domain/errors.ts';
+import { openSessions } from '../services/api-session.ts';
 import { onDatabase, openBackends } from '../services/backends.ts';
 import { backendChecks, healthReporter } from '../services/health.ts';
 import { licenseState } from '../services/license.ts';
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
       app.log.warn({ err: error, service }, 'health check failed'),
     ),
     license: shareFor(0, () => licenseState(backends.database, backendTimeoutMs)),
+    sessions: openSessions(backends, backendTimeoutMs),
     authenticate: (token) =>
       onDatabase(backends.database, backendTimeoutMs, (connection) =>
         authenticate(connection, token, new Date()),

@@ -20,6 +20,7 @@ const environment = z.object({
   SMARTCMS_AMI_PORT: port(5038),
   SMARTCMS_AMI_USER: text('user of the Asterisk Manager Interface'),
   SMARTCMS_AMI_SECRET_FILE: path("file with the manager user's secret"),
+  SMARTCMS_SIP_PORT: port(5060),
   SMARTCMS_LICENSE_HMAC_KEY_FILE: path('file with the key under which licence keys are stored'),
   SMARTCMS_VERSION: z.string().min(1).default('unknown'),
 });
@@ -32,6 +33,8 @@ export interface Settings {
   database: { socketPath: string; user: string; name: string; password: Secret };
   redis: { socketPath: string; password: Secret };
   ami: { host: string; port: number; username: string; secret: Secret };
+  /** Of Asterisk, on this machine: a new extension is introduced there. */
+  sipPort: number;
   licenseHmacKey: Secret;
 }
 
@@ -66,6 +69,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       username: values.SMARTCMS_AMI_USER,
       secret: secret('SMARTCMS_AMI_SECRET_FILE'),
     },
+    sipPort: values.SMARTCMS_SIP_PORT,
     licenseHmacKey: secret('SMARTCMS_LICENSE_HMAC_KEY_FILE'),
   };
   if (problems.length > 0) throw invalid(problems);

@@ -14,7 +14,9 @@ interface Login {
 /** How the server is reached: a stream that is already open to it, or a Unix socket of this machine. */
 export type DatabaseAddress = Login & ({ stream: Duplex } | { socketPath: string });
 
-const sqlMode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
+/** What every connection begins with: wrong values are refused, and times are UTC. */
+export const sessionSettings = `SET SESSION time_zone = '+00:00',
+  sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`;
 
 /**
  * A connection to MariaDB in strict mode, utf8mb4 and UTC; dates are Date objects. Throws UserError: auth_failed
@@ -36,7 +38,7 @@ export async function connectDatabase(address: DatabaseAddress): Promise<Connect
     });
     // The next query reports that the link is gone; without a listener Node would end the process.
     connection.on('error', () => {});
-    await connection.query(`SET SESSION sql_mode = ?, time_zone = '+00:00'`, [sqlMode]);
+    await connection.query(sessionSettings);
     return connection;
   } catch (error) {
     throw connectError(error, user, database);

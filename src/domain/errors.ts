@@ -26,6 +26,10 @@ const exitCodes = {
   password_change_required: 1,
   forbidden: 1,
   license_invalid: 1,
+  /** Of a file: nothing was written; the details have each. */
+  invalid_lines: 1,
+  /** It is stored, and Asterisk does not do as it says yet. */
+  not_followed: 1,
   module_not_licensed: 1,
   conflict: 1,
   license_not_found: 7,

@@ -27,7 +27,7 @@ const betweenLooksMs = 10;
 /**
  * Tells Asterisk all that it has not been told of yet, by this writer or by one before it that could not, and
  * returns when Asterisk shows it. Does nothing if nothing is due.
- * @throws UserError failed: the rows stand, and what is due stays due.
+ * @throws UserError not_followed: the rows stand, and what is due stays due.
  */
 export async function refreshAsterisk(
   { database, ami }: Session,
@@ -42,7 +42,7 @@ export async function refreshAsterisk(
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
     throw new UserError(
-      'failed',
+      'not_followed',
       `The change is stored, but Asterisk does not follow it yet: ${cause.message}`,
       {
         hint: 'The next change of an extension or a trunk tells Asterisk again, and so does smartcms doctor.',

@@ -1,9 +1,10 @@
 import { connect as connectTcp } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Redis } from 'ioredis';
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { connectAmi } from '../asterisk/ami/client.ts';
 import { type ReconnectingAmi, reconnectingAmi } from '../asterisk/ami/reconnecting.ts';
-import { isLinkLost } from '../database/connect.ts';
+import { isLinkLost, sessionSettings } from '../database/connect.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 import { within } from './within.ts';
@@ -12,6 +13,8 @@ interface BackendOptions {
   database: { socketPath: string; user: string; name: string; password: Secret };
   redis: { socketPath: string; password: Secret };
   ami: { host: string; port: number; username: string; secret: Secret };
+  /** Of Asterisk's SIP over TCP. */
+  sipPort: number;
   /** Milliseconds after which a backend that does not answer counts as away. */
   timeoutMs: number;
 }
@@ -19,25 +22,19 @@ interface BackendOptions {
 /** What the API talks to. Each connects when it is first used and again after it was away. */
 export interface Backends {
   database: Pool;
+  /** For changes, which wait for each other: they must not keep questions waiting. */
+  writers: Pool;
   redis: Redis;
   ami: ReconnectingAmi;
+  /** Opens SIP over TCP at Asterisk. */
+  sip: () => Promise<Duplex>;
   close(): Promise<void>;
 }
 
 /** Prepares the connections of a long-running service without opening one: nothing fails here. */
 export function openBackends(options: BackendOptions): Backends {
-  const database = createPool({
-    socketPath: options.database.socketPath,
-    user: options.database.user,
-    password: options.database.password.reveal(),
-    database: options.database.name,
-    connectTimeout: options.timeoutMs,
-    connectionLimit: 8,
-    queueLimit: 200,
-    timezone: 'Z',
-    charset: 'utf8mb4',
-    jsonStrings: true,
-  });
+  const database = openPool(options, 8);
+  const writers = openPool(options, 3);
   const redis = new Redis({
     path: options.redis.socketPath,
     password: options.redis.password.reveal(),
@@ -60,21 +57,42 @@ export function openBackends(options: BackendOptions): Backends {
   );
   return {
     database,
+    writers,
     redis,
     ami,
+    sip: () => openTcp('127.0.0.1', options.sipPort),
     async close() {
       ami.close();
       redis.disconnect();
-      await database.end();
+      await Promise.all([database.end(), writers.end()]);
     },
   };
 }
 
-/** Lends a connection of the pool to work that must be done within `timeoutMs`; if it fails, the connection ends. */
+function openPool({ database, timeoutMs }: BackendOptions, connectionLimit: number): Pool {
+  return createPool({
+    socketPath: database.socketPath,
+    user: database.user,
+    password: database.password.reveal(),
+    database: database.name,
+    connectTimeout: timeoutMs,
+    connectionLimit,
+    queueLimit: 200,
+    timezone: 'Z',
+    charset: 'utf8mb4_unicode_ci',
+    jsonStrings: true,
+  });
+}
+
+/**
+ * Lends a connection of the pool, which must be had within `timeoutMs`, to work that must be done within `workMs`.
+ * Unless the work refuses, a failure ends the connection.
+ */
 export async function withConnection<T>(
   pool: Pool,
   timeoutMs: number,
   work: (connection: PoolConnection) => Promise<T>,
+  workMs = timeoutMs,
 ): Promise<T> {
   const lending = pool.getConnection();
   const connection = await within(timeoutMs, () => lending).catch((error: unknown) => {
@@ -82,14 +100,27 @@ export async function withConnection<T>(
     throw error;
   });
   try {
-    const result = await within(timeoutMs, () => work(connection));
+    const result = await within(workMs, async () => {
+      await prepare(connection);
+      return work(connection);
+    });
     connection.release();
     return result;
   } catch (error) {
-    // Its answer may still come; it must not meet the next question.
-    connection.destroy();
+    // An answer may still come; it must not meet the next question.
+    if (error instanceof UserError) connection.release();
+    else connection.destroy();
     throw error;
   }
+}
+
+const prepared = new WeakSet<object>();
+
+/** A pool makes connections as they are needed, and has no statement to begin each with. */
+async function prepare(lent: PoolConnection): Promise<void> {
+  if (prepared.has(lent.connection)) return;
+  await lent.query(sessionSettings);
+  prepared.add(lent.connection);
 }
 
 /**
@@ -100,9 +131,10 @@ export async function onDatabase<T>(
   pool: Pool,
   timeoutMs: number,
   work: (connection: PoolConnection) => Promise<T>,
+  workMs = timeoutMs,
 ): Promise<T> {
   try {
-    return await withConnection(pool, timeoutMs, work);
+    return await withConnection(pool, timeoutMs, work, workMs);
   } catch (cause) {
     if (!isAway(cause)) throw cause;
     throw new UserError('unreachable', 'the database does not answer', {

@@ -32,7 +32,7 @@ interface Change<T> {
 /**
  * Changes rows together with the audit, the event and the note of what Asterisk must be told: all of it or
  * nothing. Then tells Asterisk that, and whatever was left from before.
- * @throws UserError failed if the rows stand and Asterisk could not be told.
+ * @throws UserError not_followed if the rows stand and Asterisk could not be told.
  */
 export async function commitChange<T>(
   session: Session,

@@ -50,7 +50,7 @@ const batchSize = 1000;
 /**
  * Adds and changes extensions as lines say, in one transaction; Asterisk is told once. Safe to repeat. Without
  * `partial`, nothing is written unless all lines are valid: see `failed`.
- * @throws UserError failed if the rows stand and Asterisk could not be told.
+ * @throws UserError not_followed if the rows stand and Asterisk could not be told.
  */
 export async function importExtensions(
   session: Session,

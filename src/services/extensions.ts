@@ -61,7 +61,7 @@ export interface Credentials {
 
 /**
  * Adds an extension with a secret that nobody has seen. One that is there and has what is asked for is unchanged.
- * @throws UserError usage (not valid), failed (there with other values; far end not possible; Asterisk away).
+ * @throws UserError usage (not valid), conflict (there with other values; far end not possible), not_followed (Asterisk away).
  */
 export async function addExtension(
   session: Session,
@@ -87,12 +87,12 @@ export async function addExtension(
   if (result === 'created') await introduce(session.sip, { number: wanted.number, password });
   const extension = await existingExtension(session, wanted.number);
   const contacts = result === 'created' ? [] : await contactsOf(session, wanted.number);
-  return { ...describe(extension, contacts), result };
+  return { ...describeExtension(extension, contacts), result };
 }
 
 /**
  * Changes the name or the far end of an extension.
- * @throws UserError usage, not_found, failed (far end not possible; Asterisk away).
+ * @throws UserError usage, not_found, conflict (far end not possible), not_followed (Asterisk away).
  */
 export async function setExtension(
   session: Session,
@@ -120,7 +120,7 @@ export async function setExtension(
 
 /**
  * Removes an extension: it can neither register again nor be called. Answers with what it was.
- * @throws UserError usage, not_found, failed (Asterisk away).
+ * @throws UserError usage, not_found, not_followed (Asterisk away).
  */
 export async function removeExtension(
   session: Session,
@@ -132,7 +132,7 @@ export async function removeExtension(
     const extension = await existingExtension(session, number);
     await deleteEndpoint(session.database, number);
     return {
-      value: { ...describe(extension, []), result: 'removed' as const },
+      value: { ...describeExtension(extension, []), result: 'removed' as const },
       consequences: {
         action: 'extension.remove',
         event: 'extension.removed',
@@ -147,7 +147,7 @@ export async function removeExtension(
 /** Throws UserError: usage, not_found. */
 export async function showExtension(session: Session, number: string): Promise<Extension> {
   const extension = await existingExtension(session, parseNumber(number));
-  return describe(extension, await contactsOf(session, number));
+  return describeExtension(extension, await contactsOf(session, number));
 }
 
 /** Extensions in the order of their numbers, as text. Whether they are registered only Asterisk knows. */
@@ -161,7 +161,9 @@ export async function listExtensions(
       listExtensionRows(database, filter),
       contactsIfAnswering(session),
     ]);
-    return rows.map((row) => describe(row, contacts === null ? null : (contacts.get(row.number) ?? [])));
+    return rows.map((row) =>
+      describeExtension(row, contacts === null ? null : (contacts.get(row.number) ?? [])),
+    );
   }
   const { limit, offset = 0, ...matching } = filter;
   const [rows, contacts] = await Promise.all([
@@ -169,7 +171,7 @@ export async function listExtensions(
     session.ami().then((ami) => liveContacts(ami)),
   ]);
   return rows
-    .map((row) => describe(row, contacts.get(row.number) ?? []))
+    .map((row) => describeExtension(row, contacts.get(row.number) ?? []))
     .filter((extension) => extension.registered === registered)
     .slice(offset, limit === undefined ? undefined : offset + limit);
 }
@@ -242,7 +244,7 @@ function requireSame(existing: StoredExtension, wanted: z.output<typeof extensio
     ...(peer === null ? [] : [`peer ${peer}`]),
   ];
   throw new UserError(
-    'failed',
+    'conflict',
     `There is an extension ${number} already, with other values: ${words.join(', ')}.`,
     {
       hint: `Change its name or peer with smartcms ext set ${number}; for another type, remove it first.`,
@@ -261,7 +263,7 @@ async function wire({ database }: Session, extension: StoredExtension): Promise<
     mayComeLater: true,
   });
   const problem = problems.get(extension.number);
-  if (problem !== undefined) throw new UserError('failed', `${extension.number} is not wired: ${problem}.`);
+  if (problem !== undefined) throw new UserError('conflict', `${extension.number} is not wired: ${problem}.`);
   const followers = await findExtensions(database, [...follow.keys()]);
   return followers.map((follower) => ({ ...follower, peer: follow.get(follower.number) ?? null }));
 }
@@ -288,7 +290,7 @@ function written<R extends 'created' | 'updated'>(
 }
 
 /** Null if Asterisk cannot be asked: what the database tells is still worth showing. */
-async function contactsIfAnswering(
+export async function contactsIfAnswering(
   session: Session,
   number?: string,
 ): Promise<Map<string, LiveContact[]> | null> {
@@ -305,7 +307,8 @@ async function contactsOf(session: Session, number: string): Promise<LiveContact
   return contacts === null ? null : (contacts.get(number) ?? []);
 }
 
-function describe(extension: StoredExtension, contacts: LiveContact[] | null): Extension {
+/** An extension as it is shown; `contacts` is null if Asterisk cannot be asked. */
+export function describeExtension(extension: StoredExtension, contacts: LiveContact[] | null): Extension {
   const { number, type, name, peer, createdAt } = extension;
   const { transport, context, maxContacts } = endpointTypes[type];
   return {

@@ -45,7 +45,7 @@ export interface Trunk {
 
 /**
  * Adds a trunk. One that is there and has what is asked for is unchanged.
- * @throws UserError usage (not valid), failed (there with other values; Asterisk away).
+ * @throws UserError usage (not valid), conflict (there with other values), not_followed (Asterisk away).
  */
 export async function addTrunk(
   session: Session,
@@ -61,7 +61,7 @@ export async function addTrunk(
     if (existing !== null) {
       const same = sameSettings(existing, trunk) && (await hasSecret(session, name, secret));
       if (same) return { value: 'unchanged' as const, consequences: null };
-      throw new UserError('failed', `There is a trunk ${name} already, with other values.`, {
+      throw new UserError('conflict', `There is a trunk ${name} already, with other values.`, {
         hint: `Change it with smartcms trunk set ${name}; for another type, remove it first.`,
       });
     }
@@ -73,7 +73,7 @@ export async function addTrunk(
 
 /**
  * Changes a trunk; what is absent stays.
- * @throws UserError usage, not_found, failed (Asterisk away).
+ * @throws UserError usage, not_found, not_followed (Asterisk away).
  */
 export async function setTrunk(
   session: Session,
@@ -104,7 +104,7 @@ export async function setTrunk(
 
 /**
  * Removes a trunk: its calls are refused, and this server takes back its registration. Answers with what it was.
- * @throws UserError usage, not_found, failed (Asterisk away).
+ * @throws UserError usage, not_found, not_followed (Asterisk away).
  */
 export async function removeTrunk(session: Session, actor: Actor, name: string): Promise<Written<Trunk>> {
   parseTrunkName(name);

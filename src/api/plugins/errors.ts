@@ -22,6 +22,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   license_expired: 410,
   license_too_many_servers: 409,
   locked: 409,
+  invalid_lines: 422,
   unreachable: 503,
   connection_lost: 503,
   auth_failed: 503,
@@ -46,6 +47,10 @@ export function answerErrors(app: FastifyInstance): void {
     }
     if (error instanceof UserError) {
       const status = statusOf[error.code];
+      if (error.code === 'not_followed') {
+        request.log.error({ err: error }, 'Asterisk does not follow');
+        return reply.code(503).send(body(error.code, error.message));
+      }
       if (status !== undefined && status < 500) {
         if (status === 401) reply.header('www-authenticate', 'Bearer');
         return reply.code(status).send(body(error.code, error.message, error.details));

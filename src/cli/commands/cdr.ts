@@ -45,7 +45,7 @@ export const cdr = defineCommand({
       use: async ({ exportCdr }, session) => {
         const records = exportCdr(session, filter);
         if (asCsv) {
-          const { writeCallRecords } = await import('../csv/call-records.ts');
+          const { writeCallRecords } = await import('../../services/csv/call-records.ts');
           for await (const line of writeCallRecords(firstOf(records, limit))) output.text(line);
           return;
         }

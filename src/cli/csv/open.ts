@@ -1,5 +1,5 @@
+import { type ExtensionRow, readExtensions } from '../../services/csv/extensions.ts';
 import { inputName, readInput } from '../files.ts';
-import { type ExtensionRow, readExtensions } from './extensions.ts';
 
 /**
  * The extensions of a CSV file, or of stdin for `-`, with the header read already: a file that is not there, or has

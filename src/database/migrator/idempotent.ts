@@ -16,7 +16,7 @@ const idempotent = [
 ];
 
 const idempotentClause = [
-  /^add\s+(\w+\s+){0,2}?if\s+not\s+exists\b/i,
+  /^add\s+(\w+\s+){0,3}?if\s+not\s+exists\b/i,
   /^drop\s+(\w+\s+){0,2}?if\s+exists\b/i,
   /^modify\b/i,
   /^alter\s+(column\s+)?\S+\s+(set|drop)\s+default\b/i,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ExtensionRow, readExtensions, writeExtensions } from '../../../src/cli/csv/extensions.ts';
 import type { Connection } from '../../../src/database/connect.ts';
 import { packagedMigrations } from '../../../src/database/migrator/files.ts';
 import { runMigrations } from '../../../src/database/migrator/run.ts';
+import { type ExtensionRow, readExtensions, writeExtensions } from '../../../src/services/csv/extensions.ts';
 import { exportExtensions, importExtensions } from '../../../src/services/extension-import.ts';
 import { addExtension, listExtensions } from '../../../src/services/extensions.ts';
 import type { Session } from '../../../src/services/server-session.ts';

@@ -215,7 +215,7 @@ describe.skipIf(missing !== null)(`import${missing ? ` (${missing})` : ''}`, () 
   it('keeps what is due when Asterisk is away', async () => {
     asterisk.isAway = true;
     await expect(load(rows('1001,line,,'))).rejects.toMatchObject({
-      code: 'failed',
+      code: 'not_followed',
       hint: expect.stringContaining('doctor'),
     });
     expect(await count('ps_endpoints')).toBe(1);

@@ -123,11 +123,11 @@ describe.skipIf(missing !== null)(`extensions${missing ? ` (${missing})` : ''}`,
       expect((await add('1001')).result).toBe('unchanged');
       expect(asterisk.told).toEqual([]);
       await expect(add('1001', { name: 'Other' })).rejects.toMatchObject({
-        code: 'failed',
+        code: 'conflict',
         message: 'There is an extension 1001 already, with other values: type line, name Desk.',
         hint: expect.stringContaining('smartcms ext set 1001'),
       });
-      await expect(add('1001', { type: 'cas' })).rejects.toMatchObject({ code: 'failed' });
+      await expect(add('1001', { type: 'cas' })).rejects.toMatchObject({ code: 'conflict' });
       expect(await readEndpoint(watcher, '1001')).toEqual(before);
       expect(await audit()).toHaveLength(1);
     });
@@ -307,7 +307,7 @@ describe.skipIf(missing !== null)(`extensions${missing ? ` (${missing})` : ''}`,
     it('stores a change, says that it is not obeyed yet, and the next change mends it', async () => {
       asterisk.isAway = true;
       await expect(add('1001')).rejects.toMatchObject({
-        code: 'failed',
+        code: 'not_followed',
         message: expect.stringMatching(/is stored, but Asterisk does not follow it yet/),
         hint: expect.stringContaining('smartcms doctor'),
       });

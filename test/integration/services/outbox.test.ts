@@ -33,6 +33,7 @@ describe.skipIf(missing !== null)(`the relay of events${missing ? ` (${missing})
       },
       redis: { socketPath: redis.socketPath, password: new Secret(redis.password) },
       ami: { host: '127.0.0.1', port: 1, username: 'nobody', secret: new Secret('none') },
+      sipPort: 1,
       timeoutMs: 1000,
     });
   });

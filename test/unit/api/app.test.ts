@@ -6,6 +6,7 @@ import { loggerOptions } from '../../../src/api/logging.ts';
 import { UserError } from '../../../src/domain/errors.ts';
 import type { Health } from '../../../src/services/health.ts';
 import type { LicenseState } from '../../../src/services/license.ts';
+import { noBackends } from '../../support/app.ts';
 
 const up = { status: 'ok', ms: 1.5 } as const;
 const healthy: Health = { status: 'ok', services: { database: up, redis: up, asterisk: up } };
@@ -15,13 +16,7 @@ let app: FastifyInstance;
 afterEach(() => app.close());
 
 function build(overrides: Partial<AppDependencies> = {}): FastifyInstance {
-  app = buildApp({
-    version: '1.2.3',
-    health: async () => healthy,
-    license: async () => unlicensed,
-    authenticate: async () => null,
-    ...overrides,
-  });
+  app = buildApp(noBackends({ health: async () => healthy, license: async () => unlicensed, ...overrides }));
   return app;
 }
 

@@ -19,7 +19,7 @@ export const extExport = defineCommand({
           for await (const extension of extensions) list.push(extension);
           return output.result(list, String);
         }
-        const { writeExtensions } = await import('../../csv/extensions.ts');
+        const { writeExtensions } = await import('../../../services/csv/extensions.ts');
         for await (const line of writeExtensions(extensions)) output.text(line);
       },
     });

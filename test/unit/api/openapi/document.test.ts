@@ -3,15 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { buildApp } from '../../../../src/api/app.ts';
+import { noBackends } from '../../../support/app.ts';
 
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = buildApp({
-    version: '1.2.3',
-    health: () => Promise.reject(new Error('not asked')),
-    license: () => Promise.reject(new Error('not asked')),
-    authenticate: async () => null,
-  });
+  app = buildApp(noBackends());
   app.register(async (scope) => {
     scope.get(
       '/api/example',

@@ -158,7 +158,7 @@ describe('one changed key', () => {
     ],
     [{ network: { ports: { http: 8080 } } }, [compose, 'nginx/default.conf'], ['frontend']],
     [{ network: { ports: { https: 8443 } } }, [compose, 'nginx/default.conf'], ['frontend']],
-    [{ network: { ports: { sip: 5070 } } }, [compose, 'asterisk/configs/pjsip.conf'], ['asterisk']],
+    [{ network: { ports: { sip: 5070 } } }, [compose, 'asterisk/configs/pjsip.conf'], ['asterisk', 'api']],
     [{ network: { ports: { sips: 5071 } } }, [compose, 'asterisk/configs/pjsip.conf'], ['asterisk']],
     [{ network: { ports: { wss: 9089 } } }, [compose, 'asterisk/configs/http.conf'], ['asterisk']],
     [

@@ -75,7 +75,7 @@ describe('a changed config changes the hash of those services alone that read it
     [{ network: { publicAddress: '203.0.113.20' } }, ['asterisk']],
     [{ network: { domain: 'phones.example.com' } }, ['frontend']],
     [{ network: { ports: { https: 8443 } } }, ['frontend']],
-    [{ network: { ports: { sip: 5070 } } }, ['asterisk']],
+    [{ network: { ports: { sip: 5070 } } }, ['asterisk', 'api']],
     [{ network: { ports: { rtp: { from: 20000, to: 20500 } } } }, ['asterisk']],
     [{ network: { ports: { ami: 5039 } } }, ['asterisk', 'api']],
     [{ network: { ports: { ws: 8090 } } }, ['asterisk', 'frontend']],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readExtensions, writeExtensions } from '../../../../src/cli/csv/extensions.ts';
+import { readExtensions, writeExtensions } from '../../../../src/services/csv/extensions.ts';
 import { all, bytes } from './support.ts';
 
 const read = (...pieces: (string | Uint8Array)[]) => all(readExtensions(bytes(...pieces), 'phones.csv'));

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { CallRecord } from '../../services/cdr.ts';
+import type { CallRecord } from '../cdr.ts';
 
 const columns = [
   ...(['id', 'direction', 'from', 'to', 'answeredBy', 'startedAt', 'answeredAt', 'endedAt'] as const),

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { writeCallRecords } from '../../../../src/cli/csv/call-records.ts';
 import type { CallRecord } from '../../../../src/services/cdr.ts';
+import { writeCallRecords } from '../../../../src/services/csv/call-records.ts';
 
 const record: CallRecord = {
   id: 'smartcms-1795361580.4',

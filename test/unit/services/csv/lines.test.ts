@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLines } from '../../../../src/cli/csv/lines.ts';
+import { readLines } from '../../../../src/services/csv/lines.ts';
 import { all, bytes } from './support.ts';
 
 const texts = async (...pieces: (string | Uint8Array)[]) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readLines } from '../../../../src/cli/csv/lines.ts';
-import { readRecords } from '../../../../src/cli/csv/records.ts';
+import { readLines } from '../../../../src/services/csv/lines.ts';
+import { readRecords } from '../../../../src/services/csv/records.ts';
 import { all, bytes } from './support.ts';
 
 const records = async (text: string) =>

@@ -1,6 +1,5 @@
 import { closest } from '../../config/closest.ts';
 import { UserError } from '../../domain/errors.ts';
-import { printable } from '../style.ts';
 
 /** The columns that a file may have, and those that it must have. */
 export interface Columns<Name extends string> {
@@ -35,7 +34,9 @@ export function readHeader<Name extends string>(
 function unknown(word: string, known: readonly string[]): string {
   if (word === '') return 'one has no name';
   const near = closest(word, known);
-  return `"${printable(word).slice(0, 60)}" is unknown${near === undefined ? '' : ` (did you mean ${near}?)`}`;
+  // Whatever a file begins with may come to a terminal.
+  const shown = word.slice(0, 60).replaceAll(/\p{C}/gu, '\uFFFD');
+  return `"${shown}" is unknown${near === undefined ? '' : ` (did you mean ${near}?)`}`;
 }
 
 function hint(cells: readonly string[], known: readonly string[]): string {
