@@ -6,8 +6,9 @@ const rooms = {
   docker: ['host', 'domain', 'config'],
   database: ['host', 'domain', 'config'],
   asterisk: ['host', 'domain', 'config'],
+  offsite: ['host', 'domain', 'config'],
   server: ['docker', 'database', 'asterisk', 'host', 'domain', 'config'],
-  services: ['server', 'docker', 'database', 'asterisk', 'host', 'domain', 'config'],
+  services: ['offsite', 'server', 'docker', 'database', 'asterisk', 'host', 'domain', 'config'],
   api: ['services', 'domain', 'config'],
   cli: ['services', 'domain', 'config'],
 };

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Client, ClientChannel, ExecOptions } from 'ssh2';
+import type { Client, ClientChannel, ExecOptions, SFTPWrapper } from 'ssh2';
 import { connectionLost } from '../failure.ts';
 import type { Exit, HostProcess } from '../process.ts';
 import { Slots } from './slots.ts';
@@ -77,6 +77,11 @@ export class Link {
   /** A tunnel to a TCP port, as seen from the server. */
   forwardTcp(address: string, port: number): Promise<Duplex> {
     return this.#open((done) => this.#client.forwardOut('127.0.0.1', 0, address, port, done));
+  }
+
+  /** The file transfer channel; the caller ends it. */
+  sftp(): Promise<SFTPWrapper> {
+    return this.#open((done) => this.#client.sftp(done));
   }
 
   /** The outcome of the work, or connection_lost if that comes first. */
