@@ -2,13 +2,14 @@
 const rooms = {
   domain: [],
   config: ['domain'],
+  probe: [],
   host: ['domain', 'config'],
   docker: ['host', 'domain', 'config'],
   database: ['host', 'domain', 'config'],
   asterisk: ['host', 'domain', 'config'],
   offsite: ['host', 'domain', 'config'],
   server: ['docker', 'database', 'asterisk', 'host', 'domain', 'config'],
-  services: ['offsite', 'server', 'docker', 'database', 'asterisk', 'host', 'domain', 'config'],
+  services: ['probe', 'offsite', 'server', 'docker', 'database', 'asterisk', 'host', 'domain', 'config'],
   api: ['services', 'domain', 'config'],
   cli: ['services', 'domain', 'config'],
 };

@@ -49,6 +49,8 @@ await build({
   outdir: `${staging}/api`,
 });
 copyNativeParts(`${staging}/api`);
+// The phones of `call test`: one file, which the server gets over stdin.
+await build({ ...shared, entryPoints: { probe: 'src/probe/main.ts' }, outdir: `${staging}/probe` });
 // What an editor needs for a smartcms.config.ts.
 const declarations = [
   '--declaration',

@@ -14,6 +14,8 @@ export interface OngoingCall {
   /** Of the caller's side, such as ulaw; null while it is not agreed on. */
   codec: string | null;
   recorded: boolean;
+  /** Whether two of its sides are connected with each other. */
+  isJoined: boolean;
   /** Names of Asterisk's channels, the caller's first. */
   channels: string[];
 }
@@ -68,6 +70,7 @@ function callOf(id: string, channels: readonly AmiMessage[]): OngoingCall {
     answeredAt,
     codec: codecOf(caller),
     recorded: sorted.some((channel) => known(variable(channel, 'MIXMONITOR_FILENAME')) !== null),
+    isJoined: sorted.filter((channel) => known(amiField(channel, 'BridgeID')) !== null).length > 1,
     channels: [caller, ...others].map((channel) => amiField(channel, 'Channel') ?? ''),
   };
 }

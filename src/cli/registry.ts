@@ -1,6 +1,7 @@
 import type { Catalogue } from './command.ts';
 import { asterisk } from './commands/asterisk.ts';
 import { callHangup } from './commands/call/hangup.ts';
+import { callTest } from './commands/call/test.ts';
 import { calls } from './commands/calls.ts';
 import { cdr } from './commands/cdr.ts';
 import { completion } from './commands/completion.ts';
@@ -59,7 +60,7 @@ export const catalogue: Catalogue = {
       commands: [
         ...[extAdd, extList, extShow, extSet, extRemove, extImport, extExport, extCredentials],
         ...[trunkAdd, trunkList, trunkShow, trunkSet, trunkRemove],
-        ...[calls, callHangup, cdr],
+        ...[callTest, calls, callHangup, cdr],
         showExtensions,
       ],
     },

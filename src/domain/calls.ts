@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checked } from './text.ts';
 
 /** What became of a call: the best of all that it tried. */
 export const dispositions = ['answered', 'busy', 'no_answer', 'failed'] as const;
@@ -10,6 +11,11 @@ export const directions = ['internal', 'inbound', 'outbound'] as const;
 const numberFilter = z
   .string()
   .regex(/^[0-9A-Za-z+*#._@-]{1,80}$/, 'expected a number, or the beginning of one with a * after it');
+
+/** A number that a phone may dial. Throws UserError('usage'). */
+export function parseDialled(text: string): string {
+  return checked(z.string().regex(/^[0-9*#+]{1,32}$/, 'expected a number as a phone dials it'), text);
+}
 
 /** At most this many records come at once. */
 const longestPage = 1000;

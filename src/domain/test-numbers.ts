@@ -7,3 +7,6 @@ const testNumber = /^999999\d{2}$/;
 export function isTestNumber(number: string): boolean {
   return testNumber.test(number);
 }
+
+/** The numbers of the phone that calls and of the one that is called. */
+export const testNumbers = ['99999901', '99999902'] as const;

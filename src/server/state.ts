@@ -31,7 +31,15 @@ const stateSchema = z.object({
   contentHash: z.string(),
   publicAddress: z.string(),
   /** What day-to-day commands, which have no config, must know to reach the services. */
-  ports: z.object({ https: z.number(), wss: z.number(), sip: z.number(), sips: z.number(), ami: z.number() }),
+  ports: z.object({
+    https: z.number(),
+    wss: z.number(),
+    sip: z.number(),
+    sips: z.number(),
+    ami: z.number(),
+    /** Absent in what early releases wrote. */
+    rtp: z.object({ from: z.number(), to: z.number() }).default({ from: 10000, to: 10500 }),
+  }),
 });
 
 export type ServerIdentity = z.output<typeof identitySchema>;

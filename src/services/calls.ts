@@ -52,6 +52,12 @@ export async function hangupCall(
   return { ...describe(call), result: 'removed' };
 }
 
-function describe({ channels: _, startedAt, answeredAt, ...call }: OngoingCall): LiveCall {
+function describe({
+  channels: _channels,
+  isJoined: _isJoined,
+  startedAt,
+  answeredAt,
+  ...call
+}: OngoingCall): LiveCall {
   return { ...call, startedAt: startedAt.toISOString(), answeredAt: answeredAt?.toISOString() ?? null };
 }

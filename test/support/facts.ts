@@ -226,12 +226,12 @@ function composeHash(facts: Facts, service: ServiceName): string {
 
 function releaseFile(facts: Facts, plan: Plan, config: ConfigInput): FileFacts {
   const deployedAt = new Date(facts.system.clockSeconds * 1000).toISOString();
-  const { https, wss, sip, sips, ami } = configOf(config).network.ports;
+  const { https, wss, sip, sips, ami, rtp } = configOf(config).network.ports;
   const state: ServerState = {
     release: { id: 'r1', deployedAt, deployedBy: 'ops@example.com', version: testVersion },
     contentHash: plan.contentHash,
     publicAddress: plan.publicAddress,
-    ports: { https, wss, sip, sips, ami },
+    ports: { https, wss, sip, sips, ami, rtp },
   };
   return fileFacts({ content: JSON.stringify(state), mode: 0o644, uid: 0, gid: 0 });
 }

@@ -23,12 +23,12 @@ export async function recordRelease({
     deployedBy: operator,
     version,
   };
-  const { https, wss, sip, sips, ami } = config.network.ports;
+  const { https, wss, sip, sips, ami, rtp } = config.network.ports;
   const state: ServerState = {
     release,
     contentHash: plan.contentHash,
     publicAddress: plan.publicAddress,
-    ports: { https, wss, sip, sips, ami },
+    ports: { https, wss, sip, sips, ami, rtp },
   };
   const audit = {
     at: release.deployedAt,

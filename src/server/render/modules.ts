@@ -91,6 +91,8 @@ export const asteriskModules = [
   'res_musiconhold',
   // Call records
   'cdr_adaptive_odbc',
+  // Calls that `call test` starts between phones, by root on the server
+  'res_clioriginate',
   // The REST interface
   'res_stasis',
   'res_stasis_answer',

@@ -35,6 +35,7 @@ describe('the channels that Asterisk tells of', () => {
         answeredAt: null,
         codec: 'ulaw',
         recorded: false,
+        isJoined: false,
         channels: [caller.Channel, callee.Channel],
       },
     ]);
@@ -47,8 +48,10 @@ describe('the channels that Asterisk tells of', () => {
       MIXMONITOR_FILENAME: '/var/spool/asterisk/monitor/x.wav',
     };
     expect(callsOf([channel(caller, variables)])).toMatchObject([
-      { state: 'answered', answeredAt: new Date('2026-11-22T15:33:03Z'), recorded: true },
+      { state: 'answered', answeredAt: new Date('2026-11-22T15:33:03Z'), recorded: true, isJoined: false },
     ]);
+    const joined = [caller, callee].map((each) => channel({ ...each, BridgeID: 'b' }, variables));
+    expect(callsOf(joined)).toMatchObject([{ isJoined: true }]);
   });
 
   it('make a call also of what is left of one after a transfer, and give no number to who withholds it', () => {

@@ -1,0 +1,56 @@
+import type { CallTestResult, CallTestStep } from '../../../domain/call-test.ts';
+import { UserError } from '../../../domain/errors.ts';
+import { defineCommand } from '../../command.ts';
+import { onServer } from '../../server.ts';
+import { printable, type Style } from '../../style.ts';
+
+export const callTest = defineCommand({
+  path: ['call', 'test'],
+  summary: 'Make a real call on the server, and measure its audio',
+  description:
+    'Two phones are added for the test, one calls the other through the dialplan, both speak, and all is removed again. With numbers, Asterisk calls the one and dials the other for it. Exits with 1 if something of it fails.',
+  args: [
+    { name: 'from', about: 'Extension whose phone is called first; none means a test without people' },
+    { name: 'to', about: 'Number that is dialled for it then' },
+  ],
+  options: [],
+  examples: [
+    { command: 'smartcms call test', about: 'Can phones call each other?' },
+    { command: 'smartcms call test 1001 1002', about: 'Ring two real phones, which somebody must answer' },
+  ],
+  async run(context, input) {
+    const { output, signal } = context;
+    const onStep = (step: CallTestStep) => output.json || output.text(stepText(step, output.style));
+    const [from, to] = [input.text('from'), input.text('to')];
+    if (from !== undefined && to === undefined) {
+      throw new UserError('usage', 'There is nobody to call.', {
+        hint: `Give both numbers: smartcms call test ${from} NUMBER`,
+      });
+    }
+    const result =
+      from === undefined || to === undefined
+        ? await onServer(context, {
+            load: () => import('../../../services/call-test.ts'),
+            use: ({ callTest }, session) => callTest(session, { signal, onStep }),
+          })
+        : await onServer(context, {
+            load: () => import('../../../services/call-between.ts'),
+            use: ({ callBetween }, session, actor) =>
+              callBetween(session, actor, { from, to, signal, onStep }),
+          });
+    output.result(result, (style) => verdict(result, style));
+    return result.ok ? 0 : 1;
+  },
+});
+
+function stepText({ name, ok, ms, detail }: CallTestStep, style: Style): string {
+  const mark = ok ? style.green('✔') : style.red('✖');
+  return `${mark} ${name} ${style.dim(`(${ms} ms)`)}: ${printable(detail)}`;
+}
+
+function verdict({ ok, steps, audio }: CallTestResult, style: Style): string {
+  const seconds = (steps.reduce((sum, { ms }) => sum + ms, 0) / 1000).toFixed(1);
+  if (!ok) return `\n${style.red('The test call failed.')}\nNext: smartcms doctor`;
+  const loss = audio === null ? '' : `, ${audio.lossPercent} % of the audio lost`;
+  return `\n${style.green('Calls work')}: ${seconds} s${loss}`;
+}

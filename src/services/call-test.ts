@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endCall, ongoingCalls } from '../asterisk/calls.ts';
+import { addRefreshes } from '../database/repositories/refresh-due.ts';
+import {
+  areTestPhonesLeft,
+  deleteTestPhones,
+  insertTestPhones,
+  leaveTestTurn,
+  takeTestRecords,
+  takeTestTurn,
+} from '../database/repositories/test-phones.ts';
+import { transactionInTurn } from '../database/turn.ts';
+import type { CallTestAudio, CallTestResult, CallTestStep } from '../domain/call-test.ts';
+import { isTestNumber, testNumbers } from '../domain/test-numbers.ts';
+import { refreshAsterisk } from './asterisk-refresh.ts';
+import { probeContainer, runProbe } from './call-test-probe.ts';
+import { inSteps, StepFailed, timed } from './call-test-steps.ts';
+import { newSecret } from './extensions.ts';
+import type { ServerSession } from './server-session.ts';
+
+interface CallTestOptions {
+  signal: AbortSignal;
+  /** Called for each step as it ends. */
+  onStep?: ((step: CallTestStep) => void) | undefined;
+}
+
+const recordWithinMs = 3000;
+
+/**
+ * Makes a call between two phones that are there for the test alone, through the dialplan that everybody's calls go
+ * through, with audio both ways, and takes everything away again; what an interrupted test left, the next one does.
+ * A test that fails is a result, not an error.
+ * @throws UserError locked (another test is at work), interrupted; what the database throws.
+ */
+export async function callTest(session: ServerSession, options: CallTestOptions): Promise<CallTestResult> {
+  const { database } = session;
+  const steps: CallTestStep[] = [];
+  let audio: CallTestAudio | null = null;
+  let isClean = true;
+  const done = (step: CallTestStep) => {
+    steps.push(step);
+    options.onStep?.(step);
+  };
+
+  await takeTestTurn(database);
+  try {
+    await inSteps(async () => {
+      await timed(done, 'ask Asterisk', () => askAsterisk(session));
+      isClean = false;
+      const { phones } = await timed(done, 'add two phones', () => addPhones(session));
+      await runProbe(session, phones, {
+        signal: options.signal,
+        done,
+        onAudio: (heard) => {
+          audio = heard;
+        },
+      });
+      await timed(done, 'call record', () => waitForRecord(session));
+    });
+  } finally {
+    const { signal } = options;
+    // After Ctrl-C there is nobody to tell; what cannot be removed now is removed by the next test.
+    if (!isClean)
+      await inSteps(() => timed(signal.aborted ? () => undefined : done, 'clean up', () => cleanUp(session)));
+    await leaveTestTurn(database);
+  }
+  options.signal.throwIfAborted();
+  return { ok: steps.every(({ ok }) => ok), steps, audio };
+}
+
+async function askAsterisk({ ami }: ServerSession) {
+  const client = await ami();
+  await client.ping();
+  return { detail: 'it answers' };
+}
+
+async function addPhones(session: ServerSession) {
+  const { database } = session;
+  // A test that was killed, or whose link broke.
+  if (await areTestPhonesLeft(database)) await cleanUp(session);
+  const phones = testNumbers.map((number) => ({ number, password: newSecret() }));
+  await transactionInTurn(database, async () => {
+    await insertTestPhones(database, phones);
+    await addRefreshes(
+      database,
+      testNumbers.map((id) => ({ what: 'changed', id })),
+    );
+  });
+  await refreshAsterisk(
+    session,
+    phones.map(({ number: id, password }) => ({ id, endpoint: { settings: {}, password } })),
+  );
+  return { phones, detail: `${testNumbers.join(' and ')}, for this test alone` };
+}
+
+async function waitForRecord({ database }: ServerSession) {
+  const giveUpAt = performance.now() + recordWithinMs;
+  while ((await takeTestRecords(database, testNumbers[0])) === 0) {
+    if (performance.now() > giveUpAt) {
+      throw new StepFailed(
+        'Asterisk wrote no record of the call into the database: smartcms logs asterisk --grep odbc',
+      );
+    }
+    await sleep(50);
+  }
+  return { detail: 'written by Asterisk' };
+}
+
+/** Takes away the probe, what is left of its call, and the phones. */
+async function cleanUp(session: ServerSession) {
+  const { database, host } = session;
+  await host.run(['docker', 'rm', '--force', probeContainer], { okCodes: 'any' });
+  const numbers = await transactionInTurn(database, async () => {
+    const removed = await deleteTestPhones(database);
+    await addRefreshes(
+      database,
+      removed.map((id) => ({ what: 'removed', id })),
+    );
+    await takeTestRecords(database, testNumbers[0]);
+    return removed;
+  });
+  const ami = await session.ami();
+  const left = (await ongoingCalls(ami)).filter(({ from }) => from !== null && isTestNumber(from));
+  for (const call of left) await endCall(ami, call);
+  await refreshAsterisk(
+    session,
+    numbers.map((id) => ({ id, endpoint: null })),
+  );
+  return { detail: 'phones and probe are gone' };
+}
