@@ -8,9 +8,12 @@ import { describeApi } from './openapi/document.ts';
 import { type Authenticate, requireAccess } from './plugins/access.ts';
 import { answerErrors } from './plugins/errors.ts';
 import { secureHeaders } from './plugins/headers.ts';
+import { callRoutes } from './routes/calls.ts';
+import { cdrRoutes } from './routes/cdr.ts';
 import { extensionFileRoutes } from './routes/extension-files.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { licenseRoutes } from './routes/license.ts';
 import { meRoutes } from './routes/me.ts';
 import { openapiRoutes } from './routes/openapi.ts';
@@ -22,12 +25,14 @@ export interface AppDependencies {
   license: () => Promise<LicenseState>;
   authenticate: Authenticate;
   sessions: Sessions;
+  /** Tells the server's runner of a new job. */
+  wakeJobs: (id: number) => Promise<void>;
   logger?: FastifyServerOptions['logger'];
 }
 
 /** Builds the HTTP API without listening; tests call its inject(). */
 export function buildApp(dependencies: AppDependencies): FastifyInstance {
-  const { version, health, license, authenticate, sessions, logger = false } = dependencies;
+  const { version, health, license, authenticate, sessions, wakeJobs, logger = false } = dependencies;
   const app = Fastify({
     logger,
     genReqId: () => randomUUID(),
@@ -49,5 +54,8 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   app.register(extensionRoutes(sessions));
   app.register(extensionFileRoutes(sessions));
   app.register(trunkRoutes(sessions));
+  app.register(callRoutes(sessions));
+  app.register(cdrRoutes(sessions));
+  app.register(jobRoutes(sessions, wakeJobs));
   return app;
 }

@@ -83,3 +83,6 @@ export function inMemory<T extends object, Name extends string & keyof T>(
   found.sort((a, b) => (descending ? -order(a, b) : order(a, b)));
   return { items: found.slice((page - 1) * limit, page * limit), total: found.length, page, limit };
 }
+
+/** An answer that is a file of CSV, sent as it is. */
+export const csvFile = { content: { 'text/csv': { schema: z.unknown().meta({ type: 'string' }) } } };

@@ -2,6 +2,7 @@ import { UserError } from '../domain/errors.ts';
 import { openSessions } from '../services/api-session.ts';
 import { onDatabase, openBackends } from '../services/backends.ts';
 import { backendChecks, healthReporter } from '../services/health.ts';
+import { wakeThrough } from '../services/jobs.ts';
 import { licenseState } from '../services/license.ts';
 import { relayEvents } from '../services/outbox.ts';
 import { authenticate } from '../services/sessions.ts';
@@ -25,6 +26,11 @@ async function main(): Promise<void> {
     ),
     license: shareFor(0, () => licenseState(backends.database, backendTimeoutMs)),
     sessions: openSessions(backends, backendTimeoutMs),
+    // The job stands already, and the runner looks for itself now and then.
+    wakeJobs: (id) =>
+      wakeThrough(settings.jobsFolder)(id).catch((error: unknown) =>
+        app.log.warn({ err: error, job: id }, 'the runner of jobs cannot be woken'),
+      ),
     authenticate: (token) =>
       onDatabase(backends.database, backendTimeoutMs, (connection) =>
         authenticate(connection, token, new Date()),

@@ -21,6 +21,7 @@ const environment = z.object({
   SMARTCMS_AMI_USER: text('user of the Asterisk Manager Interface'),
   SMARTCMS_AMI_SECRET_FILE: path("file with the manager user's secret"),
   SMARTCMS_SIP_PORT: port(5060),
+  SMARTCMS_JOBS_FOLDER: z.string().startsWith('/').default('/run/smartcms/jobs'),
   SMARTCMS_LICENSE_HMAC_KEY_FILE: path('file with the key under which licence keys are stored'),
   SMARTCMS_VERSION: z.string().min(1).default('unknown'),
 });
@@ -35,6 +36,8 @@ export interface Settings {
   ami: { host: string; port: number; username: string; secret: Secret };
   /** Of Asterisk, on this machine: a new extension is introduced there. */
   sipPort: number;
+  /** Where a file wakes the server's runner of jobs. */
+  jobsFolder: string;
   licenseHmacKey: Secret;
 }
 
@@ -70,6 +73,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       secret: secret('SMARTCMS_AMI_SECRET_FILE'),
     },
     sipPort: values.SMARTCMS_SIP_PORT,
+    jobsFolder: values.SMARTCMS_JOBS_FOLDER,
     licenseHmacKey: secret('SMARTCMS_LICENSE_HMAC_KEY_FILE'),
   };
   if (problems.length > 0) throw invalid(problems);

@@ -1,4 +1,4 @@
-import { type Backends, onDatabase } from './backends.ts';
+import { type Backends, lendConnection, onDatabase } from './backends.ts';
 import type { Session } from './server-session.ts';
 
 /** How long a request may take: a list asks Asterisk too, an import of thousands makes Asterisk read all again. */
@@ -9,6 +9,8 @@ const writeMs = 80_000;
 export interface Sessions {
   /** For questions. */
   read<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** For answers without end: the connection is lent until the last part is taken, or nobody takes any more. */
+  stream<T>(work: (session: Session) => AsyncIterable<T>): AsyncGenerator<T>;
   /** For changes, which go one after the other. */
   write<T>(work: (session: Session) => Promise<T>): Promise<T>;
 }
@@ -20,6 +22,15 @@ export function openSessions(backends: Backends, timeoutMs: number): Sessions {
   return {
     read: (work) =>
       onDatabase(database, timeoutMs, (connection) => work({ database: connection, ami, sip }), readMs),
+    async *stream(work) {
+      const connection = await lendConnection(database, timeoutMs);
+      try {
+        yield* work({ database: connection, ami, sip });
+      } finally {
+        // What it still sends must not meet the next question.
+        connection.destroy();
+      }
+    },
     write: (work) =>
       onDatabase(writers, writeMs, (connection) => work({ database: connection, ami, sip }), writeMs),
   };

@@ -94,16 +94,9 @@ export async function withConnection<T>(
   work: (connection: PoolConnection) => Promise<T>,
   workMs = timeoutMs,
 ): Promise<T> {
-  const lending = pool.getConnection();
-  const connection = await within(timeoutMs, () => lending).catch((error: unknown) => {
-    lending.then((late) => late.release()).catch(() => undefined);
-    throw error;
-  });
+  const connection = await lent(pool, timeoutMs);
   try {
-    const result = await within(workMs, async () => {
-      await prepare(connection);
-      return work(connection);
-    });
+    const result = await within(workMs, () => work(connection));
     connection.release();
     return result;
   } catch (error) {
@@ -114,13 +107,29 @@ export async function withConnection<T>(
   }
 }
 
+/** A connection of the pool that the caller gives back. Throws UserError unreachable. */
+export async function lendConnection(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
+  return toldIfAway(() => lent(pool, timeoutMs));
+}
+
 const prepared = new WeakSet<object>();
 
 /** A pool makes connections as they are needed, and has no statement to begin each with. */
-async function prepare(lent: PoolConnection): Promise<void> {
-  if (prepared.has(lent.connection)) return;
-  await lent.query(sessionSettings);
-  prepared.add(lent.connection);
+async function lent(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
+  const lending = pool.getConnection();
+  const connection = await within(timeoutMs, () => lending).catch((error: unknown) => {
+    lending.then((late) => late.release()).catch(() => undefined);
+    throw error;
+  });
+  if (prepared.has(connection.connection)) return connection;
+  try {
+    await within(timeoutMs, () => connection.query(sessionSettings));
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
+  prepared.add(connection.connection);
+  return connection;
 }
 
 /**
@@ -133,8 +142,12 @@ export async function onDatabase<T>(
   work: (connection: PoolConnection) => Promise<T>,
   workMs = timeoutMs,
 ): Promise<T> {
+  return toldIfAway(() => withConnection(pool, timeoutMs, work, workMs));
+}
+
+async function toldIfAway<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await withConnection(pool, timeoutMs, work, workMs);
+    return await work();
   } catch (cause) {
     if (!isAway(cause)) throw cause;
     throw new UserError('unreachable', 'the database does not answer', {

@@ -9,7 +9,14 @@ export function noBackends(overrides: Partial<AppDependencies> = {}): AppDepende
     health: notAsked,
     license: notAsked,
     authenticate: async () => null,
-    sessions: { read: notAsked, write: notAsked },
+    sessions: {
+      read: notAsked,
+      write: notAsked,
+      stream: () => {
+        throw new Error('not asked');
+      },
+    },
+    wakeJobs: notAsked,
     ...overrides,
   };
 }

@@ -7,7 +7,7 @@ import { UserError } from '../../domain/errors.ts';
 import type { Sessions } from '../../services/api-session.ts';
 import { type ExtensionRow, readExtensions, writeExtensions } from '../../services/csv/extensions.ts';
 import { exportExtensions, importExtensions } from '../../services/extension-import.ts';
-import { actorOf } from '../forms.ts';
+import { actorOf, csvFile } from '../forms.ts';
 import { callerOf } from '../plugins/access.ts';
 import { extensionModules } from './extensions.ts';
 
@@ -60,7 +60,7 @@ export function extensionFileRoutes(sessions: Sessions): FastifyPluginAsyncZod {
       schema: {
         tags,
         summary: 'All extensions as CSV, as the import reads it',
-        response: { 200: { content: { 'text/csv': { schema: z.string() } } } },
+        response: { 200: csvFile },
       },
       async handler(request, reply) {
         const open = openTypes(extensionTypes, callerOf(request).license.modules);
@@ -72,7 +72,6 @@ export function extensionFileRoutes(sessions: Sessions): FastifyPluginAsyncZod {
         return reply
           .type('text/csv; charset=utf-8')
           .header('content-disposition', 'attachment; filename="extensions.csv"')
-          .serializer((body: string) => body)
           .send(text);
       },
     });

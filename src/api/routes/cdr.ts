@@ -1,0 +1,112 @@
+import { Readable } from 'node:stream';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { callPage, directions, dispositions } from '../../domain/calls.ts';
+import type { Sessions } from '../../services/api-session.ts';
+import { cdrStatistics, exportCdr, listCdr } from '../../services/cdr.ts';
+import { writeCallRecords } from '../../services/csv/call-records.ts';
+import { csvFile } from '../forms.ts';
+
+const { from, to, disposition, direction, trunk, cursor } = callPage.shape;
+const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+const filter = z.object({
+  since: moment.optional().describe('Calls that began then or later'),
+  until: moment.optional().describe('Calls that began before'),
+  from,
+  to: to.describe('As it was dialled; with a star at the end, all that begin so'),
+  disposition,
+  direction,
+  trunk,
+  recorded: z.stringbool().optional(),
+});
+
+const record = z.object({
+  id: z.string(),
+  direction: z.enum(directions),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  answeredBy: z.string().nullable(),
+  startedAt: z.string(),
+  answeredAt: z.string().nullable(),
+  endedAt: z.string(),
+  durationSeconds: z.number(),
+  billableSeconds: z.number(),
+  disposition: z.enum(dispositions),
+  trunk: z.string().nullable(),
+  recorded: z.boolean(),
+});
+
+const day = z.object({
+  day: z.string().describe('In UTC, such as 2026-11-22'),
+  calls: z.number(),
+  answered: z.number(),
+  busy: z.number(),
+  noAnswer: z.number(),
+  failed: z.number(),
+  seconds: z.number().describe('Of answered calls'),
+});
+
+const tags = ['cdr'];
+const access = { module: 'cdr', role: 'operator' } as const;
+
+/** /api/cdr: calls that are over. */
+export function cdrRoutes(sessions: Sessions): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/api/cdr',
+      config: { access },
+      schema: {
+        tags,
+        summary: 'List call records, the latest first',
+        description:
+          'There can be millions: so pages follow a cursor, and totals are in `/api/cdr/statistics`.',
+        querystring: filter.extend({
+          limit: z.coerce.number().int().min(1).max(1000).default(50),
+          cursor: cursor.describe('What the page before gave as `next`'),
+        }),
+        response: { 200: z.object({ items: z.array(record), next: z.string().nullable() }) },
+      },
+      async handler(request) {
+        const { records, next } = await sessions.read((session) => listCdr(session, request.query));
+        return { items: records, next };
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/api/cdr/statistics',
+      config: { access },
+      schema: {
+        tags,
+        summary: 'How many calls there were on each day that had any',
+        querystring: filter,
+        response: { 200: z.object({ days: z.array(day) }) },
+      },
+      handler: async (request) => ({
+        days: await sessions.read((session) => cdrStatistics(session, request.query)),
+      }),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/api/cdr/export',
+      config: { access },
+      schema: {
+        tags,
+        summary: 'Call records as CSV',
+        querystring: filter,
+        response: { 200: csvFile },
+      },
+      async handler(request, reply) {
+        // Its connection is lent until the last line is sent or the reader is gone.
+        const lines = sessions.stream((session) => writeCallRecords(exportCdr(session, request.query)));
+        return reply
+          .type('text/csv; charset=utf-8')
+          .header('content-disposition', 'attachment; filename="calls.csv"')
+          .send(Readable.from(lines));
+      },
+    });
+  };
+}
