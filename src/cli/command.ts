@@ -35,7 +35,8 @@ interface Example {
 
 /** A command as data: parsing, help, completion and the README's reference are all made from it. */
 export interface CommandDefinition {
-  path: readonly [string] | readonly [string, string];
+  /** Such as deploy, `ext add`, `route in add`. */
+  path: readonly [string, ...string[]];
   /** One line, no full stop. */
   summary: string;
   description?: string;

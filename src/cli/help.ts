@@ -19,8 +19,9 @@ export function renderHelp(catalogue: Catalogue, path: readonly string[], option
   const commands = allCommands(catalogue);
   const command = commands.find((candidate) => candidate.path.join(' ') === path.join(' '));
   if (command) return commandHelp(command, options);
-  const verbs = commands.filter((candidate) => candidate.path.length > 1 && candidate.path[0] === path[0]);
-  if (path.length === 1 && verbs.length > 0) return nounHelp(catalogue, path[0] ?? '', verbs, options);
+  const noun = path.join(' ');
+  const verbs = commands.filter((candidate) => candidate.path.join(' ').startsWith(`${noun} `));
+  if (verbs.length > 0) return nounHelp(catalogue, noun, verbs, options);
   throw new UserError('usage', `There is no command "${path.join(' ')}".`, { hint: 'See: smartcms help' });
 }
 

@@ -45,18 +45,17 @@ function buildProgram(catalogue: Catalogue, choose: (invocation: Invocation) => 
     if (!/--(version|help)$/.test(option.flags)) addOption(program, option);
   }
   for (const definition of allCommands(catalogue)) {
-    const [first, second] = definition.path;
-    const parent = second === undefined ? program : nounOf(program, first);
-    addCommand(parent, second ?? first, definition, (input) =>
+    const parent = definition.path.slice(0, -1).reduce(nounOf, program);
+    addCommand(parent, definition.path.at(-1) ?? '', definition, (input) =>
       choose({ kind: 'run', definition, input, globals: program.opts<Globals>() }),
     );
   }
   return program;
 }
 
-function nounOf(program: Command, noun: string): Command {
+function nounOf(parent: Command, noun: string): Command {
   return (
-    program.commands.find((command) => command.name() === noun) ?? program.command(noun).helpCommand(false)
+    parent.commands.find((command) => command.name() === noun) ?? parent.command(noun).helpCommand(false)
   );
 }
 

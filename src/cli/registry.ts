@@ -15,11 +15,17 @@ import { doctor } from './commands/doctor.ts';
 import { extAdd } from './commands/ext/add.ts';
 import { extCredentials } from './commands/ext/credentials.ts';
 import { extExport } from './commands/ext/export.ts';
+import { extFeatures } from './commands/ext/features.ts';
 import { extImport } from './commands/ext/import.ts';
 import { extList, showExtensions } from './commands/ext/list.ts';
 import { extRemove } from './commands/ext/remove.ts';
 import { extSet } from './commands/ext/set.ts';
 import { extShow } from './commands/ext/show.ts';
+import { groupAdd } from './commands/group/add.ts';
+import { groupList } from './commands/group/list.ts';
+import { groupRemove } from './commands/group/remove.ts';
+import { groupSet } from './commands/group/set.ts';
+import { groupShow } from './commands/group/show.ts';
 import { help } from './commands/help.ts';
 import { init } from './commands/init.ts';
 import { licenseActivate } from './commands/license/activate.ts';
@@ -35,6 +41,14 @@ import { logs } from './commands/logs.ts';
 import { migrateRun } from './commands/migrate/run.ts';
 import { migrateStatus } from './commands/migrate/status.ts';
 import { plan } from './commands/plan.ts';
+import { routeInAdd } from './commands/route/in-add.ts';
+import { routeList } from './commands/route/list.ts';
+import { routeNumbers } from './commands/route/numbers.ts';
+import { routeOutAdd } from './commands/route/out-add.ts';
+import { routeRemove } from './commands/route/remove.ts';
+import { routeSet } from './commands/route/set.ts';
+import { routeShow } from './commands/route/show.ts';
+import { routeTest } from './commands/route/test.ts';
 import { sandboxDown } from './commands/sandbox/down.ts';
 import { sandboxList } from './commands/sandbox/list.ts';
 import { sandboxSsh } from './commands/sandbox/ssh.ts';
@@ -59,6 +73,8 @@ export const catalogue: Catalogue = {
       title: 'Telephony',
       commands: [
         ...[extAdd, extList, extShow, extSet, extRemove, extImport, extExport, extCredentials],
+        ...[extFeatures, groupAdd, groupList, groupShow, groupSet, groupRemove],
+        ...[routeInAdd, routeOutAdd, routeList, routeShow, routeSet, routeRemove, routeTest, routeNumbers],
         ...[trunkAdd, trunkList, trunkShow, trunkSet, trunkRemove],
         ...[callTest, calls, callHangup, cdr],
         showExtensions,
@@ -76,6 +92,10 @@ export const catalogue: Catalogue = {
   nouns: {
     sandbox: 'Throwaway servers on this machine, to try things in',
     ext: 'Extensions: the phones and lines of this system',
+    group: 'Ring groups: several phones under one number',
+    route: 'Routes: who answers calls from outside, and which way calls go out',
+    'route in': 'Who answers calls from outside',
+    'route out': 'Which way calls go out',
     trunk: 'Trunks: the ways to providers',
     call: 'Calls that are going on',
     license: 'Licences: what the console opens, on which servers, until when',

@@ -15,6 +15,8 @@ import {
   updateExtensions,
   wireEnds,
 } from '../database/repositories/endpoints.ts';
+import { deleteFeatures } from '../database/repositories/features.ts';
+import { ringGroups } from '../database/repositories/groups.ts';
 import type { Refresh } from '../database/repositories/refresh-due.ts';
 import {
   callerId,
@@ -32,6 +34,7 @@ import { Secret } from '../domain/secret.ts';
 import { planWires } from '../domain/wires.ts';
 import type { Expected } from './asterisk-refresh.ts';
 import { type Consequences, commitChange, type Written } from './change.ts';
+import { requireUnused } from './routing-uses.ts';
 import type { Actor, ServerSession, Session } from './server-session.ts';
 
 /** An extension as it is shown. Its secret is in no answer but that of extensionCredentials. */
@@ -78,6 +81,9 @@ export async function addExtension(
       return { value: 'unchanged' as const, consequences: null };
     }
     const { number, type, name = null, peer = null } = wanted;
+    if ((await ringGroups(database, number)).length > 0) {
+      throw new UserError('failed', `${number} is a group already.`);
+    }
     const extension = { number, type, name, peer, createdAt: at };
     const followers = await wire(session, extension);
     await insertExtensions(database, [{ ...extension, password }]);
@@ -130,7 +136,9 @@ export async function removeExtension(
   parseNumber(number);
   return commitChange(session, actor, async () => {
     const extension = await existingExtension(session, number);
+    await requireUnused(session.database, { kind: 'extension', name: number });
     await deleteEndpoint(session.database, number);
+    await deleteFeatures(session.database, number);
     return {
       value: { ...describeExtension(extension, []), result: 'removed' as const },
       consequences: {

@@ -19,6 +19,7 @@ import { UserError } from '../domain/errors.ts';
 import { Secret } from '../domain/secret.ts';
 import { defaultMatch } from '../domain/trunk-rows.ts';
 import { type Consequences, commitChange, type Written } from './change.ts';
+import { requireUnused } from './routing-uses.ts';
 import type { Actor, Session } from './server-session.ts';
 
 interface TrunkStatus {
@@ -110,6 +111,7 @@ export async function removeTrunk(session: Session, actor: Actor, name: string):
   parseTrunkName(name);
   return commitChange(session, actor, async () => {
     const trunk = await existingTrunk(session, name);
+    await requireUnused(session.database, { kind: 'trunk', name });
     await deleteEndpoint(session.database, name);
     return {
       value: { ...describe(trunk, gone), result: 'removed' as const },

@@ -27,9 +27,7 @@ export function completionNodes(
   const shared = optionChoices(globals);
   const nouns = Object.keys(catalogue.nouns).map((noun) => ({
     path: noun,
-    words: commands
-      .filter(({ path }) => path.length === 2 && path[0] === noun)
-      .map(({ path, summary }) => ({ word: path[1] ?? '', about: summary })),
+    words: nextWords(noun, catalogue),
     options: shared,
   }));
   const leaves = commands.map(({ path, args, options }) => ({
@@ -39,6 +37,18 @@ export function completionNodes(
   }));
   const top = [...root].map(([word, about]) => ({ word, about }));
   return [{ path: '', words: top, options: shared }, ...nouns, ...leaves];
+}
+
+/** The verbs of a noun; a further noun comes once, with what it is about. */
+function nextWords(noun: string, catalogue: Catalogue): Choice[] {
+  const start = noun.split(' ');
+  const words = new Map<string, string>();
+  for (const { path, summary } of allCommands(catalogue)) {
+    const word = path[start.length];
+    if (word === undefined || path.slice(0, start.length).join(' ') !== noun) continue;
+    words.set(word, path.length > start.length + 1 ? (catalogue.nouns[`${noun} ${word}`] ?? '') : summary);
+  }
+  return [...words].map(([word, about]) => ({ word, about }));
 }
 
 function argumentChoices(argument: ArgumentDefinition): Choice[] {

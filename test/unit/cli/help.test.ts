@@ -11,7 +11,9 @@ describe('the catalogue', () => {
   it('has each command once, and explains each noun', () => {
     const paths = commands.map(({ path }) => path.join(' '));
     expect(new Set(paths).size).toBe(paths.length);
-    const nouns = new Set(commands.filter(({ path }) => path.length === 2).map(({ path }) => path[0]));
+    const nouns = new Set(
+      commands.flatMap(({ path }) => path.slice(1).map((_, index) => path.slice(0, index + 1).join(' '))),
+    );
     expect(new Set(Object.keys(catalogue.nouns))).toEqual(nouns);
   });
 
