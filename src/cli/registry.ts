@@ -1,5 +1,6 @@
 import type { Catalogue } from './command.ts';
 import { asterisk } from './commands/asterisk.ts';
+import { audit } from './commands/audit.ts';
 import { callHangup } from './commands/call/hangup.ts';
 import { callTest } from './commands/call/test.ts';
 import { calls } from './commands/calls.ts';
@@ -68,7 +69,7 @@ export const catalogue: Catalogue = {
       title: 'Deploy',
       commands: [deploy, plan, destroy, lockStatus, lockRelease, migrateStatus, migrateRun],
     },
-    { title: 'Day to day', commands: [status, doctor, logs, asterisk, db] },
+    { title: 'Day to day', commands: [status, doctor, logs, audit, asterisk, db] },
     {
       title: 'Telephony',
       commands: [

@@ -1,4 +1,5 @@
 import type { Connection } from '../connect.ts';
+import { select } from '../query.ts';
 
 export interface AuditEntry {
   at: Date;
@@ -24,4 +25,28 @@ export async function recordAudit(connection: Connection, entry: AuditEntry): Pr
     subject: entry.subject ?? null,
     details: entry.details === undefined ? null : JSON.stringify(entry.details),
   });
+}
+
+/** A line of the audit log as it is stored. */
+export interface StoredAudit {
+  at: Date;
+  actor: string;
+  address: string | null;
+  action: string;
+  subject: string | null;
+  details: Record<string, unknown> | null;
+}
+
+/** The latest entries, the last one first. */
+export async function latestAudit(
+  connection: Connection,
+  { since, limit }: { since: Date; limit: number },
+): Promise<StoredAudit[]> {
+  const rows = await select<Omit<StoredAudit, 'details'> & { details: string | null }>(
+    connection,
+    `SELECT at, actor, address, action, subject, CAST(details AS CHAR) AS details FROM audit_log
+     WHERE at >= ? ORDER BY at DESC, id DESC LIMIT ?`,
+    [since, limit],
+  );
+  return rows.map((row) => ({ ...row, details: row.details === null ? null : JSON.parse(row.details) }));
 }
