@@ -60,6 +60,13 @@ import { trunkList } from './commands/trunk/list.ts';
 import { trunkRemove } from './commands/trunk/remove.ts';
 import { trunkSet } from './commands/trunk/set.ts';
 import { trunkShow } from './commands/trunk/show.ts';
+import { userAdd } from './commands/user/add.ts';
+import { userList } from './commands/user/list.ts';
+import { userPasswd } from './commands/user/passwd.ts';
+import { userRemove } from './commands/user/remove.ts';
+import { userLogout, userSessions } from './commands/user/sessions.ts';
+import { userSet } from './commands/user/set.ts';
+import { userShow } from './commands/user/show.ts';
 
 /** Every command, in the order of the help. Nothing heavy may be imported here: help and completion load it all. */
 export const catalogue: Catalogue = {
@@ -86,6 +93,7 @@ export const catalogue: Catalogue = {
       commands: [
         ...[licenseList, licenseCreate, licenseShow, licenseUpdate, licenseSuspend, licenseReinstate],
         ...[licenseRevoke, licenseActivate, licenseVerify],
+        ...[userList, userAdd, userShow, userSet, userRemove, userPasswd, userSessions, userLogout],
       ],
     },
     { title: 'This program', commands: [configShow, configCheck, configDocs, completion, help] },
@@ -100,6 +108,7 @@ export const catalogue: Catalogue = {
     trunk: 'Trunks: the ways to providers',
     call: 'Calls that are going on',
     license: 'Licences: what the console opens, on which servers, until when',
+    user: 'Users of the console: who may log in, and what they may do',
     lock: 'See who deploys now, and remove a lock that was left',
     migrate: 'See and apply changes of the database schema',
     config: 'Show, check and explain the config file',

@@ -31,6 +31,9 @@ const exitCodes = {
   /** It is stored, and Asterisk does not do as it says yet. */
   not_followed: 1,
   module_not_licensed: 1,
+  invalid_credentials: 1,
+  totp_required: 1,
+  too_many_requests: 1,
   conflict: 1,
   license_not_found: 7,
   license_revoked: 1,

@@ -6,6 +6,8 @@ const hourMs = 60 * 60 * 1000;
 /** A session ends when it was not used for this long. */
 const idleMs = 12 * hourMs;
 
+/** A session ends after this long, however much it is used. */
+export const longestSessionMs = 30 * 24 * hourMs;
 /** Use is written down at most this often. */
 const noteUseEveryMs = 60 * 1000;
 

@@ -15,6 +15,8 @@ export interface Caller {
   mustChangePassword: boolean;
   /** Number of the extension that is the user's own. */
   extension: string | null;
+  /** Of the user's own licence; null if there is none. */
+  licenseId: number | null;
   /** What the licences of server and user allow now. */
   license: UserLicense;
 }
@@ -32,5 +34,5 @@ export async function authenticate(connection: Connection, token: string, now: D
   const { id: userId, license: own, ...user } = session.user;
   const server = await readServerLicense(connection, now);
   const license = userLicense({ role: user.role, own, server, now });
-  return { sessionId: session.id, userId, ...user, license };
+  return { sessionId: session.id, userId, ...user, licenseId: own?.id ?? null, license };
 }

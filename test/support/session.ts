@@ -61,13 +61,20 @@ export class ScriptedAsterisk {
   async #show(endpoint: string, id: string, say: (text: string) => void): Promise<void> {
     const [row] = await select<
       Record<
-        'callerid' | 'set_var' | 'context' | 'from_user' | 'from_domain' | 'outbound_auth' | 'password',
+        | 'callerid'
+        | 'set_var'
+        | 'context'
+        | 'from_user'
+        | 'from_domain'
+        | 'outbound_auth'
+        | 'auth'
+        | 'password',
         string | null
       >
     >(
       this.#database,
-      `SELECT e.callerid, e.set_var, e.context, e.from_user, e.from_domain, e.outbound_auth, a.password
-       FROM ps_endpoints e LEFT JOIN ps_auths a ON a.id = COALESCE(e.auth, e.outbound_auth) WHERE e.id = ?`,
+      `SELECT e.callerid, e.set_var, e.context, e.from_user, e.from_domain, e.outbound_auth, e.auth, a.password
+       FROM ps_endpoints e LEFT JOIN ps_auths a ON a.id = SUBSTRING_INDEX(COALESCE(e.auth, e.outbound_auth), ',', 1) WHERE e.id = ?`,
       [endpoint],
     );
     if (row === undefined || this.isDeaf) {
@@ -82,6 +89,7 @@ export class ScriptedAsterisk {
       FromUser: row.from_user ?? '',
       FromDomain: row.from_domain ?? '',
       OutboundAuth: row.outbound_auth ?? '',
+      Auth: row.auth ?? '',
     };
     const lines = Object.entries(settings).map(([name, value]) => `${name}: ${value}\r\n`);
     say(`Event: EndpointDetail\r\nActionID: ${id}\r\nObjectName: ${endpoint}\r\n${lines.join('')}\r\n`);

@@ -1,3 +1,4 @@
+import type { ResultSetHeader } from 'mysql2';
 import type { License } from '../../domain/licenses.ts';
 import type { Role } from '../../domain/modules.ts';
 import type { Connection } from '../connect.ts';
@@ -76,4 +77,61 @@ export async function prolongSession(
     session.expiresAt,
     session.id,
   ]);
+}
+
+export interface NewSession {
+  userId: number;
+  tokenHash: Buffer;
+  at: Date;
+  expiresAt: Date;
+  endsAt: Date;
+  address: string | null;
+  userAgent: string | null;
+}
+
+/** Adds a session and returns its id. */
+export async function insertSession(connection: Connection, session: NewSession): Promise<number> {
+  const [result] = await connection.query<ResultSetHeader>('INSERT INTO access_tokens SET ?', {
+    user_id: session.userId,
+    token_hash: session.tokenHash,
+    created_at: session.at,
+    last_used_at: session.at,
+    expires_at: session.expiresAt,
+    ends_at: session.endsAt,
+    address: session.address,
+    user_agent: session.userAgent,
+  });
+  return result.insertId;
+}
+
+/** A session as it is shown to its user. */
+export interface ListedSession {
+  id: number;
+  userId: number;
+  createdAt: Date;
+  lastUsedAt: Date;
+  expiresAt: Date;
+  address: string | null;
+  userAgent: string | null;
+  /** Id in ps_auths of the password that its phone has. */
+  phoneAuth: string | null;
+}
+
+const listed = `id, user_id AS userId, created_at AS createdAt, last_used_at AS lastUsedAt, expires_at AS expiresAt,
+  address, user_agent AS userAgent, phone_auth AS phoneAuth`;
+
+/** The sessions of a user, oldest first. */
+export async function listSessionRows(connection: Connection, userId: number): Promise<ListedSession[]> {
+  const sql = `SELECT ${listed} FROM access_tokens WHERE user_id = ? ORDER BY id`;
+  return select<ListedSession>(connection, sql, [userId]);
+}
+
+/** Ends the sessions that are over at a moment. */
+export async function deleteExpiredSessions(connection: Connection, at: Date): Promise<void> {
+  await connection.query('DELETE FROM access_tokens WHERE expires_at <= ?', [at]);
+}
+
+/** Ends sessions. */
+export async function deleteSessions(connection: Connection, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0) await connection.query('DELETE FROM access_tokens WHERE id IN (?)', [ids]);
 }

@@ -197,6 +197,8 @@ export async function deleteEndpoint(connection: Connection, id: string): Promis
     const [result] = await connection.query<ResultSetHeader>(sql, [table, column, id]);
     removed += result.affectedRows;
   }
+  // Passwords of phones in the console (repositories/phones.ts).
+  await connection.query('DELETE FROM ps_auths WHERE id LIKE ?', [`${id.replaceAll('_', '\\_')}~%`]);
   return removed > 0;
 }
 

@@ -20,7 +20,7 @@ export async function realtimeRows(connection: Connection, ids: readonly string[
   if (ids.length === 0) return [];
   return select<RealtimeRow>(
     connection,
-    `SELECT e.id, e.context, a.password FROM ps_endpoints e LEFT JOIN ps_auths a ON a.id = e.auth
+    `SELECT e.id, e.context, a.password FROM ps_endpoints e LEFT JOIN ps_auths a ON a.id = SUBSTRING_INDEX(e.auth, ',', 1)
      WHERE e.id IN (?) ORDER BY e.id`,
     [ids],
   );
