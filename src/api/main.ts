@@ -1,6 +1,7 @@
 import { UserError } from '../domain/errors.ts';
 import { openSessions } from '../services/api-session.ts';
-import { onDatabase, openBackends } from '../services/backends.ts';
+import { followChanges } from '../services/asterisk-follow.ts';
+import { onDatabase, openAmi, openBackends } from '../services/backends.ts';
 import { backendChecks, healthReporter } from '../services/health.ts';
 import { wakeThrough } from '../services/jobs.ts';
 import { licenseState } from '../services/license.ts';
@@ -14,6 +15,8 @@ import { readSettings } from './settings.ts';
 /** A backend that is silent for longer counts as away; Docker's health check waits longer than this. */
 const backendTimeoutMs = 2000;
 const stopWithinMs = 8000;
+/** Asterisk takes longer to answer while it reads everything. */
+const followTimeoutMs = 20_000;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
@@ -43,11 +46,18 @@ async function main(): Promise<void> {
     onFailure: (error) => app.log.warn({ err: error }, 'events cannot be published and are kept'),
   });
 
+  const follower = followChanges({
+    ...backends,
+    ami: () => openAmi({ ...settings.ami, timeoutMs: followTimeoutMs }),
+    timeoutMs: backendTimeoutMs,
+    onFailure: (error) => app.log.warn({ err: error }, 'Asterisk cannot be told of changes, which are kept'),
+  });
+
   async function stop(signal: string): Promise<void> {
     app.log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     await app.close();
-    await relay.stop();
+    await Promise.all([relay.stop(), follower.stop()]);
     await backends.close();
   }
   process.once('SIGTERM', stop);

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 
@@ -14,7 +15,10 @@ export const introductionAgent = 'SmartCMS introduction';
 
 /** Asterisk's own end of the conversation. */
 const server = '127.0.0.1';
-const timeoutMs = 5_000;
+/** How long one answer may take; an overloaded Asterisk throws requests away, and is asked again. */
+const answerMs = 4_000;
+const patienceMs = 15_000;
+const betweenMs = 250;
 
 /**
  * Registers a new extension as its phone would, and takes that back at once. It proves that the phone can register
@@ -24,10 +28,29 @@ const timeoutMs = 5_000;
  *
  * Only for extensions that no phone has registered with: a phone's contact would have to make room.
  * @param open opens SIP over TCP at Asterisk.
- * @throws UserError failed if Asterisk refuses, unreachable if it does not answer.
+ * @throws UserError failed if Asterisk refuses, unreachable if it does not answer for 15 s.
  */
-export async function introduce(open: () => Promise<Duplex>, newcomer: Newcomer): Promise<void> {
-  const stream = await open();
+export async function introduce(
+  open: () => Promise<Duplex>,
+  newcomer: Newcomer,
+  giveUpAfterMs = patienceMs,
+): Promise<void> {
+  const giveUpAt = performance.now() + giveUpAfterMs;
+  for (;;) {
+    try {
+      return await tryToIntroduce(open, newcomer);
+    } catch (error) {
+      const isSilent = error instanceof UserError && error.code === 'unreachable';
+      if (!isSilent || performance.now() + betweenMs > giveUpAt) throw error;
+    }
+    await sleep(betweenMs);
+  }
+}
+
+async function tryToIntroduce(open: () => Promise<Duplex>, newcomer: Newcomer): Promise<void> {
+  const stream = await open().catch((cause: unknown) => {
+    throw noAnswer(cause);
+  });
   const ask = asker(stream);
   const callId = randomUUID();
   try {
@@ -131,7 +154,7 @@ function asker(stream: Duplex): (text: string) => Promise<SipResponse> {
   stream.on('close', () => settle?.(noAnswer()));
   return (text) =>
     new Promise((resolve, reject) => {
-      const silence = setTimeout(() => settle?.(noAnswer()), timeoutMs);
+      const silence = setTimeout(() => settle?.(noAnswer()), answerMs);
       settle = (outcome) => {
         clearTimeout(silence);
         if (outcome instanceof Error) reject(outcome);
@@ -142,13 +165,18 @@ function asker(stream: Duplex): (text: string) => Promise<SipResponse> {
 }
 
 function refused({ number }: Newcomer, { status, reason }: SipResponse): UserError {
-  return new UserError('failed', `Asterisk refused to register ${number}: ${status} ${reason}`, {
-    hint: 'Its rows are written; smartcms doctor tells whether Asterisk sees them.',
-  });
+  // 5xx: not now.
+  return new UserError(
+    status < 500 ? 'failed' : 'unreachable',
+    `Asterisk refused to register ${number}: ${status} ${reason}`,
+    {
+      hint: 'Its rows are written; smartcms doctor tells whether Asterisk sees them.',
+    },
+  );
 }
 
 function noAnswer(cause?: unknown): UserError {
-  return new UserError('unreachable', 'Asterisk did not answer a registration.', {
+  return new UserError('unreachable', 'Asterisk does not answer a registration.', {
     hint: 'It may be overloaded or still starting: see smartcms status.',
     cause,
   });

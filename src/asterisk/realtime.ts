@@ -1,3 +1,4 @@
+import { placeholder } from '../domain/placeholder.ts';
 import { Secret } from '../domain/secret.ts';
 import { type AmiClient, AmiRefused } from './ami/client.ts';
 import { type AmiMessage, amiField } from './ami/parser.ts';
@@ -55,11 +56,22 @@ async function refreshObject(ami: AmiClient, cache: string, id: string): Promise
  * waiting for about a second at 10,000 endpoints.
  */
 export async function refreshAll(ami: AmiClient): Promise<void> {
-  for (const cache of [...endpointCaches, identifyCache]) {
+  await refreshCaches(ami);
+  await refreshIdentify(ami);
+  await reloadAors(ami);
+  await reloadRegistrations(ami);
+}
+
+/** Lets Asterisk read all endpoints, auths and aors again; phones are served meanwhile. */
+export async function refreshCaches(ami: AmiClient): Promise<void> {
+  for (const cache of endpointCaches) {
     await ami.action('SorceryMemoryCachePopulate', { Cache: cache }, longMs);
   }
+}
+
+/** Lets Asterisk get to know all aors that its cache has, and look after trunks' addresses. */
+export async function reloadAors(ami: AmiClient): Promise<void> {
   await ami.action('Reload', { Module: 'res_pjsip.so' }, longMs);
-  await reloadRegistrations(ami);
 }
 
 /** Lets Asterisk read again by which addresses it knows trunks. */
@@ -75,7 +87,8 @@ export async function reloadRegistrations(ami: AmiClient): Promise<void> {
 /** Ids of all endpoints that Asterisk has in memory: those that it would find in the database too, it need not have. */
 export async function knownEndpoints(ami: AmiClient): Promise<Set<string>> {
   const listed = await ami.list('PJSIPShowEndpoints');
-  return new Set(listed.map((message) => amiField(message, 'ObjectName') ?? ''));
+  const ids = listed.map((message) => amiField(message, 'ObjectName') ?? '');
+  return new Set(ids.filter((id) => id !== placeholder));
 }
 
 /** An endpoint as Asterisk works with it now. */

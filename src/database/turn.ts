@@ -1,17 +1,18 @@
 import { UserError } from '../domain/errors.ts';
 import type { Connection } from './connect.ts';
-import { select, transaction } from './query.ts';
+import { select } from './query.ts';
 
 const lockName = `CONCAT('smartcms_write_', DATABASE())`;
 /** An import of ten thousand extensions takes a few seconds. */
 const waitSeconds = 30;
 
 /**
- * One transaction, while no other writer of extensions and trunks has one: what it looks up does not change until
- * it is done, and events get their order from it. The server lets go of the lock when the connection dies.
+ * Work on extensions and trunks while nobody else is at it: what it looks up does not change until it is done, events
+ * get their order from it, and Asterisk is told of changes in theirs. The server lets go of the lock when the
+ * connection dies.
  * Throws UserError('locked') if the others do not finish in time.
  */
-export async function transactionInTurn<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+export async function inTurn<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
   const sql = `SELECT GET_LOCK(${lockName}, ?) AS got`;
   const [lock] = await select<{ got: number | null }>(connection, sql, [waitSeconds]);
   if (lock?.got !== 1) {
@@ -20,7 +21,7 @@ export async function transactionInTurn<T>(connection: Connection, work: () => P
     });
   }
   try {
-    return await transaction(connection, work);
+    return await work();
   } finally {
     // Not waited for: the next statement of this connection comes after it anyway.
     connection.query(`DO RELEASE_LOCK(${lockName})`).catch(() => {});

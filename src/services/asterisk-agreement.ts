@@ -4,7 +4,8 @@ import { dropContacts } from '../asterisk/contacts.ts';
 import { knownEndpoints, refreshAll, refreshObjects, seeEndpoint } from '../asterisk/realtime.ts';
 import type { Connection } from '../database/connect.ts';
 import { type RealtimeRow, realtimeIds, realtimeRows } from '../database/repositories/realtime-rows.ts';
-import { refreshAsterisk } from './asterisk-refresh.ts';
+import { inTurn } from '../database/turn.ts';
+import { introduceNewcomers, tellAsterisk } from './asterisk-refresh.ts';
 import type { Session } from './server-session.ts';
 
 /** Whether Asterisk works with what the database holds. */
@@ -33,17 +34,23 @@ const settleMs = 200;
  */
 export async function bringToAgreement(session: Session): Promise<Agreement> {
   const { database } = session;
-  const caughtUp = await refreshAsterisk(session);
+  const told = await inTurn(database, () => tellAsterisk(session, 'doctor'));
+  await introduceNewcomers(session, told);
   const ami = await session.ami();
   const before = await differences(database, ami);
   const all = allOf(before);
   if (all.length > 0) {
-    await mend(ami, before);
+    await inTurn(database, () => mend(ami, before));
     await sleep(settleMs);
   }
   const differing = all.length === 0 ? [] : allOf(await differences(database, ami));
   const left = new Set(differing);
-  return { endpoints: before.rows, caughtUp, mended: all.filter((id) => !left.has(id)), differing };
+  return {
+    endpoints: before.rows,
+    caughtUp: told.changes,
+    mended: all.filter((id) => !left.has(id)),
+    differing,
+  };
 }
 
 interface Differences {

@@ -2,17 +2,24 @@ import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Redis } from 'ioredis';
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
-import { connectAmi } from '../asterisk/ami/client.ts';
+import { type AmiClient, connectAmi } from '../asterisk/ami/client.ts';
 import { type ReconnectingAmi, reconnectingAmi } from '../asterisk/ami/reconnecting.ts';
 import { isLinkLost, sessionSettings } from '../database/connect.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 import { within } from './within.ts';
 
+interface AmiLogin {
+  host: string;
+  port: number;
+  username: string;
+  secret: Secret;
+}
+
 interface BackendOptions {
   database: { socketPath: string; user: string; name: string; password: Secret };
   redis: { socketPath: string; password: Secret };
-  ami: { host: string; port: number; username: string; secret: Secret };
+  ami: AmiLogin;
   /** Of Asterisk's SIP over TCP. */
   sipPort: number;
   /** Milliseconds after which a backend that does not answer counts as away. */
@@ -47,14 +54,7 @@ export function openBackends(options: BackendOptions): Backends {
   // Without a listener ioredis prints each failed attempt; health reports the state.
   redis.on('error', () => undefined);
   const { ami: manager, timeoutMs } = options;
-  const ami = reconnectingAmi(() =>
-    connectAmi({
-      stream: () => openTcp(manager.host, manager.port),
-      username: manager.username,
-      secret: manager.secret,
-      timeoutMs,
-    }),
-  );
+  const ami = reconnectingAmi(() => openAmi({ ...manager, timeoutMs }));
   return {
     database,
     writers,
@@ -166,6 +166,11 @@ function isAway(error: unknown): boolean {
       String(code),
     ) || /^(Queue limit reached|No connections available|Pool is closed)/.test(String(message))
   );
+}
+
+/** A login at Asterisk's manager interface; throws what connectAmi throws. */
+export function openAmi({ host, port, ...login }: AmiLogin & { timeoutMs: number }): Promise<AmiClient> {
+  return connectAmi({ ...login, stream: () => openTcp(host, port) });
 }
 
 /** A TCP connection, once it stands. */

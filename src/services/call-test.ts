@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endCall, ongoingCalls } from '../asterisk/calls.ts';
-import { addRefreshes } from '../database/repositories/refresh-due.ts';
 import {
   areTestPhonesLeft,
   deleteTestPhones,
@@ -9,12 +8,11 @@ import {
   takeTestRecords,
   takeTestTurn,
 } from '../database/repositories/test-phones.ts';
-import { transactionInTurn } from '../database/turn.ts';
 import type { CallTestAudio, CallTestResult, CallTestStep } from '../domain/call-test.ts';
 import { isTestNumber, testNumbers } from '../domain/test-numbers.ts';
-import { refreshAsterisk } from './asterisk-refresh.ts';
 import { probeContainer, runProbe } from './call-test-probe.ts';
 import { inSteps, StepFailed, timed } from './call-test-steps.ts';
+import { changeAndTell } from './change.ts';
 import { newSecret } from './extensions.ts';
 import type { ServerSession } from './server-session.ts';
 
@@ -79,17 +77,11 @@ async function addPhones(session: ServerSession) {
   // A test that was killed, or whose link broke.
   if (await areTestPhonesLeft(database)) await cleanUp(session);
   const phones = testNumbers.map((number) => ({ number, password: newSecret() }));
-  await transactionInTurn(database, async () => {
-    await insertTestPhones(database, phones);
-    await addRefreshes(
-      database,
-      testNumbers.map((id) => ({ what: 'changed', id })),
-    );
-  });
-  await refreshAsterisk(
-    session,
-    phones.map(({ number: id, password }) => ({ id, endpoint: { settings: {}, password } })),
-  );
+  await changeAndTell(session, async () => ({
+    value: await insertTestPhones(database, phones),
+    refreshes: testNumbers.map((id) => ({ what: 'changed', id })),
+    expected: phones.map(({ number: id, password }) => ({ id, endpoint: { settings: {}, password } })),
+  }));
   return { phones, detail: `${testNumbers.join(' and ')}, for this test alone` };
 }
 
@@ -110,21 +102,17 @@ async function waitForRecord({ database }: ServerSession) {
 async function cleanUp(session: ServerSession) {
   const { database, host } = session;
   await host.run(['docker', 'rm', '--force', probeContainer], { okCodes: 'any' });
-  const numbers = await transactionInTurn(database, async () => {
+  await changeAndTell(session, async () => {
     const removed = await deleteTestPhones(database);
-    await addRefreshes(
-      database,
-      removed.map((id) => ({ what: 'removed', id })),
-    );
     await takeTestRecords(database, testNumbers[0]);
-    return removed;
+    return {
+      value: removed,
+      refreshes: removed.map((id) => ({ what: 'removed', id })),
+      expected: removed.map((id) => ({ id, endpoint: null })),
+    };
   });
   const ami = await session.ami();
   const left = (await ongoingCalls(ami)).filter(({ from }) => from !== null && isTestNumber(from));
   for (const call of left) await endCall(ami, call);
-  await refreshAsterisk(
-    session,
-    numbers.map((id) => ({ id, endpoint: null })),
-  );
   return { detail: 'phones and probe are gone' };
 }

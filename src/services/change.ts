@@ -1,8 +1,9 @@
+import { transaction } from '../database/query.ts';
 import { recordAudit } from '../database/repositories/audit.ts';
 import { addEvent } from '../database/repositories/outbox.ts';
 import { addRefreshes, type Refresh } from '../database/repositories/refresh-due.ts';
-import { transactionInTurn } from '../database/turn.ts';
-import { type Expected, refreshAsterisk } from './asterisk-refresh.ts';
+import { inTurn } from '../database/turn.ts';
+import { type Expected, introduceNewcomers, tellAsterisk } from './asterisk-refresh.ts';
 import type { Actor, Session } from './server-session.ts';
 
 /** What a write did: what `show` tells, and this. */
@@ -39,25 +40,45 @@ export async function commitChange<T>(
   actor: Actor,
   work: (at: Date) => Promise<Change<T>>,
 ): Promise<T> {
-  const { database } = session;
-  const { value, consequences } = await transactionInTurn(database, async () => {
-    const at = new Date();
-    const change = await work(at);
-    if (change.consequences !== null) {
-      const { action, event, subject, details, refreshes } = change.consequences;
-      await recordAudit(database, {
-        at,
-        actor: actor.name,
-        address: actor.address,
-        action,
-        subject,
-        details,
-      });
-      await addEvent(database, { type: event, at, subject, details });
-      await addRefreshes(database, refreshes);
-    }
-    return change;
+  return changeAndTell(session, async () => {
+    const { value, consequences } = await write(session, actor, work);
+    return { value, refreshes: consequences?.refreshes ?? [], expected: consequences?.expected ?? [] };
   });
-  await refreshAsterisk(session, consequences?.expected ?? []);
+}
+
+/**
+ * As commitChange, for rows that are nobody's business: without audit and event. The work writes its rows alone.
+ * @throws UserError not_followed if the rows stand and Asterisk could not be told.
+ */
+export async function changeAndTell<T>(
+  session: Session,
+  work: () => Promise<{ value: T } & Pick<Consequences, 'refreshes' | 'expected'>>,
+): Promise<T> {
+  const { database } = session;
+  const { value, told } = await inTurn(database, async () => {
+    const change = await transaction(database, async () => {
+      const done = await work();
+      await addRefreshes(database, done.refreshes);
+      return done;
+    });
+    const writer = new Set(change.refreshes.flatMap(({ id }) => id ?? []));
+    return { value: change.value, told: await tellAsterisk(session, { writer }, change.expected) };
+  });
+  await introduceNewcomers(session, told);
   return value;
+}
+
+async function write<T>(
+  { database }: Session,
+  actor: Actor,
+  work: (at: Date) => Promise<Change<T>>,
+): Promise<Change<T>> {
+  const at = new Date();
+  const change = await work(at);
+  if (change.consequences === null) return change;
+  const { action, event, subject, details } = change.consequences;
+  const { name, address } = actor;
+  await recordAudit(database, { at, actor: name, address, action, subject, details });
+  await addEvent(database, { type: event, at, subject, details });
+  return change;
 }

@@ -2,16 +2,19 @@ import {
   findExtensions,
   insertExtensions,
   listExtensionRows,
+  type NewExtension,
   type StoredExtension,
   updateExtensions,
   wireEnds,
 } from '../database/repositories/endpoints.ts';
+import type { Refresh } from '../database/repositories/refresh-due.ts';
 import { type ExtensionInput, extensionInput } from '../domain/endpoints.ts';
 import { UserError } from '../domain/errors.ts';
 import { checked } from '../domain/text.ts';
 import { planWires } from '../domain/wires.ts';
 import { type Consequences, commitChange } from './change.ts';
-import { expectedOf, newSecret } from './extensions.ts';
+import { changedRefresh, expectedOf, newSecret } from './extensions.ts';
+import { fewNewcomers } from './refresh-plan.ts';
 import type { Actor, Session } from './server-session.ts';
 
 /** A line of a file: its columns by name, as text. An empty peer is none; an absent name stays as it is. */
@@ -63,23 +66,19 @@ export async function importExtensions(
   const lines = await readLines(rows, failed);
   const counts = await commitChange(session, actor, async (at) => {
     const work = await sort(session, lines, at, failed);
-    const { added, updated, followers, unchanged } = work;
+    const { updated, followers, unchanged } = work;
+    const added = work.added.map((extension) => ({ ...extension, password: newSecret() }));
     if (failed.length > 0 && !partial) return { value: nothing, consequences: null };
     const total = added.length + updated.length;
     let done = 0;
-    const inBatches = async (list: StoredExtension[], write: (batch: StoredExtension[]) => Promise<void>) => {
+    const inBatches = async <T>(list: T[], write: (batch: T[]) => Promise<void>) => {
       for (const batch of batches(list)) {
         await write(batch);
         done += batch.length;
         onProgress?.(done, total);
       }
     };
-    await inBatches(added, (batch) =>
-      insertExtensions(
-        session.database,
-        batch.map((extension) => ({ ...extension, password: newSecret() })),
-      ),
-    );
+    await inBatches(added, (batch) => insertExtensions(session.database, batch));
     await inBatches(updated, (batch) => updateExtensions(session.database, batch, at));
     await updateExtensions(session.database, followers, at);
     return {
@@ -201,14 +200,30 @@ function* batches<T>(list: readonly T[]): Generator<T[]> {
   for (let start = 0; start < list.length; start += batchSize) yield list.slice(start, start + batchSize);
 }
 
-function consequences(added: readonly StoredExtension[], changed: readonly StoredExtension[]): Consequences {
-  const all = [...added, ...changed];
+/** How many of the new extensions Asterisk is asked for. */
+const sampleSize = 10;
+
+function consequences(added: readonly NewExtension[], changed: readonly StoredExtension[]): Consequences {
+  const count = added.length + changed.length;
+  const newcomers: Refresh[] =
+    added.length > fewNewcomers
+      ? [{ what: 'all', id: null }]
+      : added.map(({ number }) => ({ what: 'added', id: number }));
   return {
     action: 'extension.import',
     event: 'extensions.imported',
-    subject: `${all.length} extensions`,
+    subject: `${count} extensions`,
     details: { added: added.length, updated: changed.length },
-    refreshes: [{ what: 'all', id: null }],
-    expected: all.slice(-1).map((extension) => expectedOf(extension)),
+    refreshes: [...newcomers, ...changed.map(changedRefresh)],
+    expected: [
+      ...sample(added).map((extension) => expectedOf(extension, extension.password)),
+      ...sample(changed).map((extension) => expectedOf(extension)),
+    ],
   };
+}
+
+/** Some of a list, evenly spread, the last one among them. */
+function sample<T>(list: readonly T[]): T[] {
+  const step = Math.max(1, Math.ceil(list.length / sampleSize));
+  return list.filter((_, index) => (list.length - 1 - index) % step === 0);
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import { introduce } from '../asterisk/introduce.ts';
 import { type LiveContact, liveContacts } from '../asterisk/live.ts';
 import { recordAudit } from '../database/repositories/audit.ts';
 import {
@@ -90,7 +89,6 @@ export async function addExtension(
     await updateExtensions(database, followers, at);
     return written('created' as const, extension, followers, password);
   });
-  if (result === 'created') await introduce(session.sip, { number: wanted.number, password });
   const extension = await existingExtension(session, wanted.number);
   const contacts = result === 'created' ? [] : await contactsOf(session, wanted.number);
   return { ...describeExtension(extension, contacts), result };
@@ -283,7 +281,7 @@ function written<R extends 'created' | 'updated'>(
   password?: Secret,
 ): { value: R; consequences: Consequences } {
   const { number, type, name, peer } = extension;
-  const all = [extension, ...followers];
+  const change = value === 'created' ? 'added' : 'changed';
   return {
     value,
     consequences: {
@@ -291,10 +289,15 @@ function written<R extends 'created' | 'updated'>(
       event: `extension.${value}`,
       subject: number,
       details: { type, name, peer },
-      refreshes: all.map((one): Refresh => ({ what: 'changed', id: one.number })),
+      refreshes: [{ what: change, id: number }, ...followers.map(changedRefresh)],
       expected: [expectedOf(extension, password), ...followers.map((one) => expectedOf(one))],
     },
   };
+}
+
+/** What Asterisk must be told of an extension whose rows changed. */
+export function changedRefresh({ number }: StoredExtension): Refresh {
+  return { what: 'changed', id: number };
 }
 
 /** Null if Asterisk cannot be asked: what the database tells is still worth showing. */

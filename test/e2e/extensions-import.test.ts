@@ -62,7 +62,9 @@ describe('an import', () => {
       await phone.unregister();
       phone.close();
     }
-    const secrets = await sql('SELECT COUNT(DISTINCT password), MIN(LENGTH(password)) FROM ps_auths;');
+    const secrets = await sql(
+      "SELECT COUNT(DISTINCT password), MIN(LENGTH(password)) FROM ps_auths WHERE id <> '.keep';",
+    );
     expect(secrets.trim()).toBe('1000\t32');
     const again = await importCsv(`${header}\n${lines.join('\n')}\n`);
     expect(again.result).toMatchObject({ added: 0, updated: 0, unchanged: 1000, failed: [] });

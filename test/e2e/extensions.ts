@@ -88,7 +88,7 @@ export function halfWritten(): Promise<string> {
 export async function removeEverything(): Promise<void> {
   await sql(
     ['endpoints', 'ps_endpoints', 'ps_auths', 'ps_aors', 'ps_endpoint_id_ips', 'ps_registrations']
-      .map((table) => `DELETE FROM ${table};`)
+      .map((table) => `DELETE FROM ${table} WHERE id <> '.keep';`)
       .join('\n'),
   );
   await asterisk('database deltree registrar/contact');

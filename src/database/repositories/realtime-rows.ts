@@ -1,3 +1,4 @@
+import { placeholder } from '../../domain/placeholder.ts';
 import type { Connection } from '../connect.ts';
 import { select } from '../query.ts';
 
@@ -11,7 +12,8 @@ export interface RealtimeRow {
 
 /** Ids of all endpoints: extensions and trunks. */
 export async function realtimeIds(connection: Connection): Promise<string[]> {
-  const rows = await select<{ id: string }>(connection, 'SELECT id FROM ps_endpoints ORDER BY id');
+  const sql = 'SELECT id FROM ps_endpoints WHERE id <> ? ORDER BY id';
+  const rows = await select<{ id: string }>(connection, sql, [placeholder]);
   return rows.map(({ id }) => id);
 }
 

@@ -1,3 +1,4 @@
+import { placeholder } from '../../domain/placeholder.ts';
 import { paths } from '../layout.ts';
 
 /** The sections of the answer, in their order. */
@@ -86,7 +87,7 @@ database() {
     SELECT 'admins', COUNT(*), COALESCE((SELECT must_change_password FROM users WHERE role = 'super_admin'
       ORDER BY id LIMIT 1), 0) FROM users WHERE role = 'super_admin';
     SELECT 'licenses', COUNT(*) FROM licenses WHERE type = 'super_admin';
-    SELECT 'endpoints', COUNT(*) FROM ps_endpoints;"
+    SELECT 'endpoints', COUNT(*) FROM ps_endpoints WHERE id <> '${placeholder}';"
 }
 lock() {
   [ -d ${paths.lock} ] || return

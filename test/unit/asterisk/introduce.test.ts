@@ -84,10 +84,20 @@ describe('introduce', () => {
     expect(sip.requests).toHaveLength(3);
   });
 
-  it('tells that the connection broke', async () => {
-    const sip = new FakeSip();
-    const introduced = introduce(async () => sip, newcomer);
-    setImmediate(() => sip.destroy(new Error('reset')));
-    await expect(introduced).rejects.toMatchObject({ code: 'unreachable' });
+  it.each([
+    ['breaks the connection', () => new FakeSip().destroy(new Error('reset'))],
+    ['has no time', () => new FakeSip('SIP/2.0 503 Service Unavailable\r\n')],
+    ['does not listen', () => Promise.reject(new Error('ECONNREFUSED'))],
+  ])('asks an Asterisk again that %s', async (_name, open) => {
+    const sip = new FakeSip(challenge, ok);
+    let asked = 0;
+    await introduce(async () => (asked++ === 0 ? open() : sip), newcomer);
+    expect(asked).toBe(2);
+    expect(sip.requests).toHaveLength(3);
+  });
+
+  it('gives up on an Asterisk that does not answer', async () => {
+    const silent = async () => new FakeSip().destroy(new Error('reset'));
+    await expect(introduce(silent, newcomer, 300)).rejects.toMatchObject({ code: 'unreachable' });
   });
 });

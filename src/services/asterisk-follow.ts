@@ -1,0 +1,76 @@
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'mysql2/promise';
+import type { AmiClient } from '../asterisk/ami/client.ts';
+import { dueRefreshes } from '../database/repositories/refresh-due.ts';
+import { inTurn } from '../database/turn.ts';
+import { introduceNewcomers, tellAsterisk } from './asterisk-refresh.ts';
+import { withConnection } from './backends.ts';
+import { isIdle, planRefresh } from './refresh-plan.ts';
+
+export interface Follower {
+  /** Resolves when the round that is at work is done. */
+  stop(): Promise<void>;
+}
+
+interface FollowerOptions {
+  database: Pool;
+  /** A manager connection of the follower's own: reading everything keeps it busy for seconds. */
+  ami: () => Promise<AmiClient>;
+  sip: () => Promise<Duplex>;
+  /** Milliseconds for a look into the database. */
+  timeoutMs: number;
+  /** Called when Asterisk cannot be told, once until it can again. */
+  onFailure: (error: unknown) => void;
+}
+
+const pollMs = 1000;
+const afterFailureMs = 15_000;
+/** Reading ten thousand endpoints takes Asterisk seconds, on a busy server more. */
+const workMs = 180_000;
+
+/**
+ * Does what writers leave over of telling Asterisk, until it is stopped: that it reads many new extensions into its
+ * memory and gets to know them, which nobody waits for; and what a writer could not do because Asterisk was away.
+ */
+export function followChanges({ database, ami, sip, timeoutMs, onFailure }: FollowerOptions): Follower {
+  const stopping = new AbortController();
+  let failing = false;
+
+  async function round(): Promise<void> {
+    const due = await withConnection(database, timeoutMs, dueRefreshes);
+    if (isIdle(planRefresh(due, 'follower'))) return;
+    await withConnection(database, workMs, async (connection) => {
+      const client = await ami();
+      try {
+        const session = { database: connection, ami: async () => client, sip };
+        const told = await inTurn(connection, () => tellAsterisk(session, 'follower'));
+        await introduceNewcomers(session, told);
+      } finally {
+        client.close();
+      }
+    });
+  }
+
+  async function run(): Promise<void> {
+    const { signal } = stopping;
+    while (!signal.aborted) {
+      try {
+        await round();
+        failing = false;
+      } catch (error) {
+        if (!failing && !signal.aborted) onFailure(error);
+        failing = true;
+      }
+      await sleep(failing ? afterFailureMs : pollMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
