@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Sessions } from '../services/api-session.ts';
+import type { Events } from '../services/events/events.ts';
 import type { Health } from '../services/health.ts';
 import type { LicenseState } from '../services/license.ts';
 import { describeApi } from './openapi/document.ts';
@@ -10,6 +11,7 @@ import { answerErrors } from './plugins/errors.ts';
 import { secureHeaders } from './plugins/headers.ts';
 import { callRoutes } from './routes/calls.ts';
 import { cdrRoutes } from './routes/cdr.ts';
+import { eventRoutes } from './routes/events.ts';
 import { extensionFileRoutes } from './routes/extension-files.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -25,6 +27,7 @@ export interface AppDependencies {
   license: () => Promise<LicenseState>;
   authenticate: Authenticate;
   sessions: Sessions;
+  events: Events;
   /** Tells the server's runner of a new job. */
   wakeJobs: (id: number) => Promise<void>;
   logger?: FastifyServerOptions['logger'];
@@ -32,7 +35,7 @@ export interface AppDependencies {
 
 /** Builds the HTTP API without listening; tests call its inject(). */
 export function buildApp(dependencies: AppDependencies): FastifyInstance {
-  const { version, health, license, authenticate, sessions, wakeJobs, logger = false } = dependencies;
+  const { version, health, license, authenticate, sessions, events, wakeJobs, logger = false } = dependencies;
   const app = Fastify({
     logger,
     genReqId: () => randomUUID(),
@@ -57,5 +60,6 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   app.register(callRoutes(sessions));
   app.register(cdrRoutes(sessions));
   app.register(jobRoutes(sessions, wakeJobs));
+  app.register(eventRoutes(events));
   return app;
 }

@@ -2,6 +2,7 @@ import { UserError } from '../domain/errors.ts';
 import { openSessions } from '../services/api-session.ts';
 import { followChanges } from '../services/asterisk-follow.ts';
 import { onDatabase, openAmi, openBackends } from '../services/backends.ts';
+import { openEvents } from '../services/events/events.ts';
 import { backendChecks, healthReporter } from '../services/health.ts';
 import { wakeThrough } from '../services/jobs.ts';
 import { licenseState } from '../services/license.ts';
@@ -21,14 +22,27 @@ const followTimeoutMs = 20_000;
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const backends = openBackends({ ...settings, timeoutMs: backendTimeoutMs });
+  const health = healthReporter(
+    backendChecks(backends, backendTimeoutMs),
+    backendTimeoutMs,
+    (service, error) => app.log.warn({ err: error, service }, 'health check failed'),
+  );
+  const sessions = openSessions(backends, backendTimeoutMs);
+  const events = openEvents({
+    backends,
+    sessions,
+    ami: settings.ami,
+    timeoutMs: backendTimeoutMs,
+    health,
+    onFailure: (error) => app.log.warn({ err: error }, 'Asterisk cannot be watched'),
+  });
   const app = buildApp({
     version: settings.version,
     logger: loggerOptions(),
-    health: healthReporter(backendChecks(backends, backendTimeoutMs), backendTimeoutMs, (service, error) =>
-      app.log.warn({ err: error, service }, 'health check failed'),
-    ),
+    health,
     license: shareFor(0, () => licenseState(backends.database, backendTimeoutMs)),
-    sessions: openSessions(backends, backendTimeoutMs),
+    sessions,
+    events,
     // The job stands already, and the runner looks for itself now and then.
     wakeJobs: (id) =>
       wakeThrough(settings.jobsFolder)(id).catch((error: unknown) =>
@@ -57,7 +71,7 @@ async function main(): Promise<void> {
     app.log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     await app.close();
-    await Promise.all([relay.stop(), follower.stop()]);
+    await Promise.all([relay.stop(), follower.stop(), events.stop()]);
     await backends.close();
   }
   process.once('SIGTERM', stop);

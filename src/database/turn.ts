@@ -27,3 +27,21 @@ export async function inTurn<T>(connection: Connection, work: () => Promise<T>):
     connection.query(`DO RELEASE_LOCK(${lockName})`).catch(() => {});
   }
 }
+
+/** Does work unless another connection does it now (`name` is a lock of the server); undefined if so. */
+export async function alone<T>(
+  connection: Connection,
+  name: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const lock = `CONCAT(?, '_', DATABASE())`;
+  const [got] = await select<{ got: number | null }>(connection, `SELECT GET_LOCK(${lock}, 0) AS got`, [
+    name,
+  ]);
+  if (got?.got !== 1) return undefined;
+  try {
+    return await work();
+  } finally {
+    await connection.query(`DO RELEASE_LOCK(${lock})`, [name]);
+  }
+}

@@ -2,7 +2,7 @@ import { type Backends, withConnection } from './backends.ts';
 import { shareFor } from './shared.ts';
 import { within } from './within.ts';
 
-const checkedServices = ['database', 'redis', 'asterisk'] as const;
+export const checkedServices = ['database', 'redis', 'asterisk'] as const;
 export type CheckedService = (typeof checkedServices)[number];
 
 interface ServiceHealth {

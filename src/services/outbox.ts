@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'mysql2/promise';
 import { dropEvents, pendingEvents } from '../database/repositories/outbox.ts';
+import { alone } from '../database/turn.ts';
 import { withConnection } from './backends.ts';
-
-/** Redis' channel for all events; each is JSON: {type, at, subject, details?}. */
-export const eventsChannel = 'smartcms:events';
+import { appendEvent } from './events/stream.ts';
 
 const pollMs = 500;
+/** For a whole batch. */
+const roundMs = 10_000;
 const batchSize = 200;
 
 export interface OutboxRelay {
@@ -19,7 +20,7 @@ export interface OutboxRelay {
 
 interface RelayOptions {
   database: Pool;
-  redis: Pick<Redis, 'publish'>;
+  redis: Redis;
   /** Milliseconds for a look into the database. */
   timeoutMs: number;
   /** Called when events cannot be published, once until they can again. */
@@ -27,7 +28,8 @@ interface RelayOptions {
 }
 
 /**
- * Publishes committed events on Redis in their order and forgets them, until it is stopped. While Redis or the
+ * Moves committed events to Redis' stream in their order, until it is stopped; of several processes one does it at
+ * a time. While Redis or the
  * database is away they are kept. An event can come twice if the database goes away just after it was published.
  */
 export function relayEvents({ database, redis, timeoutMs, onFailure }: RelayOptions): OutboxRelay {
@@ -36,21 +38,26 @@ export function relayEvents({ database, redis, timeoutMs, onFailure }: RelayOpti
   let pause = new AbortController();
 
   async function round(): Promise<boolean> {
-    const events = await withConnection(database, timeoutMs, (connection) =>
-      pendingEvents(connection, batchSize),
+    const count = await withConnection(
+      database,
+      timeoutMs,
+      (connection) =>
+        alone(connection, 'smartcms_relay', async () => {
+          const events = await pendingEvents(connection, batchSize);
+          const published: number[] = [];
+          try {
+            for (const { id, event } of events) {
+              await appendEvent(redis, event);
+              published.push(id);
+            }
+          } finally {
+            if (published.length > 0) await dropEvents(connection, published);
+          }
+          return events.length;
+        }),
+      roundMs,
     );
-    const published: number[] = [];
-    try {
-      for (const { id, event } of events) {
-        await redis.publish(eventsChannel, event);
-        published.push(id);
-      }
-    } finally {
-      if (published.length > 0) {
-        await withConnection(database, timeoutMs, (connection) => dropEvents(connection, published));
-      }
-    }
-    return events.length === batchSize;
+    return count === batchSize;
   }
 
   async function run(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Connection } from '../database/connect.ts';
-import { findSession, prolongSession } from '../database/repositories/access-tokens.ts';
+import { findSession, prolongSession, type StoredSession } from '../database/repositories/access-tokens.ts';
 import { type UserLicense, userLicense } from '../domain/licenses.ts';
 import type { Role } from '../domain/modules.ts';
 import { isSecretOf, isUseDue, parseToken, sessionExpiry } from '../domain/tokens.ts';
@@ -31,6 +31,17 @@ export async function authenticate(connection: Connection, token: string, now: D
     const expiresAt = sessionExpiry(now, session.endsAt);
     await prolongSession(connection, { id: session.id, usedAt: now, expiresAt });
   }
+  return toCaller(connection, session, now);
+}
+
+/** Who a session belongs to now, for connections that stay open; null if it is unknown, revoked or over. */
+export async function callerOfSession(connection: Connection, id: number, now: Date): Promise<Caller | null> {
+  const session = await findSession(connection, id);
+  if (session === null || now >= session.expiresAt || now >= session.endsAt) return null;
+  return toCaller(connection, session, now);
+}
+
+async function toCaller(connection: Connection, session: StoredSession, now: Date): Promise<Caller> {
   const { id: userId, license: own, ...user } = session.user;
   const server = await readServerLicense(connection, now);
   const license = userLicense({ role: user.role, own, server, now });

@@ -16,6 +16,16 @@ export function noBackends(overrides: Partial<AppDependencies> = {}): AppDepende
         throw new Error('not asked');
       },
     },
+    events: {
+      issueTicket: notAsked,
+      redeemTicket: notAsked,
+      recheck: notAsked,
+      snapshot: notAsked,
+      onAccessChange: () => () => undefined,
+      join: notAsked,
+      count: () => 0,
+      stop: async () => undefined,
+    },
     wakeJobs: notAsked,
     ...overrides,
   };

@@ -8,7 +8,8 @@ import { select } from '../../../src/database/query.ts';
 import { addEvent } from '../../../src/database/repositories/outbox.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { type Backends, openBackends } from '../../../src/services/backends.ts';
-import { eventsChannel, relayEvents } from '../../../src/services/outbox.ts';
+import { newestNumber, nextEvents } from '../../../src/services/events/stream.ts';
+import { relayEvents } from '../../../src/services/outbox.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
 import { redisMissing, startRedis, type TestRedis } from '../../support/redis.ts';
 
@@ -56,9 +57,23 @@ describe.skipIf(missing !== null)(`the relay of events${missing ? ` (${missing})
     const subjects: string[] = [];
     const client = new Redis({ path: redis.socketPath, password: redis.password });
     client.on('error', () => undefined);
-    await client.subscribe(eventsChannel);
-    client.on('message', (_channel, text) => void subjects.push(JSON.parse(text).subject));
-    return { subjects, close: () => client.disconnect() };
+    let last = await newestNumber(client);
+    let isOpen = true;
+    void (async () => {
+      while (isOpen) {
+        for (const { number, event } of await nextEvents(client, last, 200)) {
+          last = number;
+          subjects.push(event.subject);
+        }
+      }
+    })().catch(() => undefined);
+    return {
+      subjects,
+      close: () => {
+        isOpen = false;
+        client.disconnect();
+      },
+    };
   }
 
   it('publishes what is written in its order, keeps it while Redis is away, and forgets it then', async () => {

@@ -172,7 +172,7 @@ describe("Asterisk's listeners", () => {
 
   it('AMI users can neither run commands nor originate', () => {
     const manager = textOf(context, 'asterisk/configs/manager.conf');
-    expect(manager.match(/^(?:read|write) = .*/gm)).toEqual(['write = system']);
+    expect(manager.match(/^(?:read|write) = .*/gm)).toEqual(['write = system', 'read = system,call']);
   });
 
   it('calls of trunks go where routes say, and nowhere else', () => {

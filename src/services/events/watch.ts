@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AmiClient } from '../../asterisk/ami/client.ts';
+import { type AmiMessage, amiField } from '../../asterisk/ami/parser.ts';
+import { registrationCounts, registrationsOf } from '../../asterisk/registrations.ts';
+import type { WatchedEvent } from '../../domain/event-audience.ts';
+import { type LiveCall, listCalls } from '../calls.ts';
+import { resyncType } from './stream.ts';
+
+interface WatchOptions {
+  /** Logs in at Asterisk for events of the classes system and call. */
+  connect: () => Promise<AmiClient>;
+  /** The types of extensions by number; those that are none are left out. */
+  typesOf: (numbers: readonly string[]) => Promise<Map<string, string>>;
+  publish: (event: WatchedEvent) => Promise<void>;
+  onFailure: (error: unknown) => void;
+}
+
+/** What comes within this time is looked at together. */
+const gatherMs = 200;
+/** So many phones at once are asked for in one list. */
+const fewPhones = 50;
+const reconnectMs = 2000;
+
+/**
+ * Watches Asterisk: tells who registers or is gone, how trunks answer, and which calls begin, change and end.
+ * Asterisk's events only say where to look; what is told is what Asterisk then shows. On each new connection
+ * everything counts as unknown.
+ */
+export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOptions): () => void {
+  let stopped = false;
+  let client: AmiClient | null = null;
+
+  const tell = (type: string, subject: string, details?: Record<string, unknown>) =>
+    publish({ type, at: new Date().toISOString(), subject, details });
+
+  /** One connection, from its beginning to its end. */
+  async function follow(ami: AmiClient): Promise<void> {
+    let registered = await registrationCounts(ami);
+    let calls = new Map<string, LiveCall>();
+    const phones = new Set<string>();
+    const trunks = new Map<string, string>();
+    let lookAtCalls = true;
+    let wake: () => void = () => undefined;
+    ami.on('event', (message) => {
+      const phone = statusOf(message);
+      if (phone !== null && /^\d+$/.test(phone.id)) phones.add(phone.id);
+      else if (phone !== null) trunks.set(phone.id, phone.status);
+      else if (callEvents.test(amiField(message, 'Event') ?? '')) lookAtCalls = true;
+      else return;
+      wake();
+    });
+    ami.once('close', () => wake());
+    await tell(resyncType, 'asterisk');
+
+    async function tellPhones(): Promise<void> {
+      const asked = [...phones];
+      phones.clear();
+      const now =
+        asked.length > fewPhones ? await registrationCounts(ami) : await registrationsOf(ami, asked);
+      const looked = asked.length > fewPhones ? new Set([...registered.keys(), ...now.keys()]) : asked;
+      const changed = [...looked].filter((id) => (registered.get(id) ?? 0) !== (now.get(id) ?? 0));
+      registered = new Map([...registered, ...changed.map((id) => [id, now.get(id) ?? 0] as const)]);
+      const types = changed.length === 0 ? new Map() : await typesOf(changed);
+      for (const id of changed) {
+        const count = now.get(id) ?? 0;
+        await tell('registration.changed', id, {
+          type: types.get(id),
+          registered: count > 0,
+          contacts: count,
+        });
+      }
+    }
+
+    async function tellCalls(): Promise<void> {
+      lookAtCalls = false;
+      const now = new Map((await listCalls({ ami: async () => ami })).map((call) => [call.id, call]));
+      for (const [id, call] of now) {
+        const before = calls.get(id);
+        if (before === undefined) await tell('call.started', id, { ...call });
+        else if (JSON.stringify(before) !== JSON.stringify(call)) await tell('call.changed', id, { ...call });
+      }
+      for (const id of calls.keys()) if (!now.has(id)) await tell('call.ended', id);
+      calls = now;
+    }
+
+    while (ami.connected && !stopped) {
+      if (phones.size === 0 && trunks.size === 0 && !lookAtCalls) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (!ami.connected) resolve();
+        });
+        await sleep(gatherMs);
+        continue;
+      }
+      if (phones.size > 0) await tellPhones();
+      for (const [name, status] of trunks) await tell('trunk.status', name, { status });
+      trunks.clear();
+      if (lookAtCalls) await tellCalls();
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      try {
+        client = await connect();
+        await follow(client);
+      } catch (error) {
+        if (!stopped) onFailure(error);
+      }
+      client?.close();
+      if (!stopped) await sleep(reconnectMs);
+    }
+  }
+
+  void run();
+  return () => {
+    stopped = true;
+    client?.close();
+  };
+}
+
+/** Events after which calls may look otherwise; of a call's media there are none. */
+const callEvents =
+  /^(Newchannel|Newstate|Hangup|DialBegin|DialEnd|BridgeEnter|BridgeLeave|BlindTransfer|AttendedTransfer|MixMonitorStart|MixMonitorStop)$/;
+
+/** What a ContactStatus is about: the aor, which has the endpoint's id. */
+function statusOf(message: AmiMessage): { id: string; status: string } | null {
+  if (amiField(message, 'Event') !== 'ContactStatus') return null;
+  const id = amiField(message, 'AOR') ?? '';
+  return id === '' ? null : { id, status: amiField(message, 'ContactStatus') ?? '' };
+}
