@@ -1,10 +1,14 @@
 import type { Catalogue } from './command.ts';
 import { asterisk } from './commands/asterisk.ts';
 import { audit } from './commands/audit.ts';
+import { backupList } from './commands/backup/list.ts';
+import { backupPrune } from './commands/backup/prune.ts';
+import { backupDb } from './commands/backup-db.ts';
 import { callHangup } from './commands/call/hangup.ts';
 import { callTest } from './commands/call/test.ts';
 import { calls } from './commands/calls.ts';
 import { cdr } from './commands/cdr.ts';
+
 import { completion } from './commands/completion.ts';
 import { configCheck } from './commands/config/check.ts';
 import { configDocs } from './commands/config/docs.ts';
@@ -77,6 +81,7 @@ export const catalogue: Catalogue = {
       commands: [deploy, plan, destroy, lockStatus, lockRelease, migrateStatus, migrateRun],
     },
     { title: 'Day to day', commands: [status, doctor, logs, audit, asterisk, db] },
+    { title: 'Backups', commands: [backupDb, backupList, backupPrune] },
     {
       title: 'Telephony',
       commands: [
@@ -109,6 +114,7 @@ export const catalogue: Catalogue = {
     call: 'Calls that are going on',
     license: 'Licences: what the console opens, on which servers, until when',
     user: 'Users of the console: who may log in, and what they may do',
+    backup: 'Backups that the server keeps',
     lock: 'See who deploys now, and remove a lock that was left',
     migrate: 'See and apply changes of the database schema',
     config: 'Show, check and explain the config file',

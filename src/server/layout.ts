@@ -32,6 +32,8 @@ export const paths = {
   databaseSocket: `${root}/run/db/mysqld.sock`,
   redisSocket: `${root}/run/redis/redis.sock`,
   releases: `${root}/releases`,
+  /** Backups with their records; 0700 root. */
+  backups: `${root}/backups`,
   /** Who the server is: written once. */
   identity: `${root}/server.json`,
   /** What is deployed: the last release that was finished. */

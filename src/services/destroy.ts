@@ -22,6 +22,9 @@ export interface DestroyList {
   kept: { kind: 'volume' | 'files'; name: string }[];
 }
 
+/** What stays with the data: what opens it, whose it is, and its backups. */
+const keptPaths = [paths.secrets, paths.identity, paths.backups];
+
 /** Removes what deploy made and nothing else: Docker itself stays. Null if the user said no. */
 export async function destroy(options: DestroyOptions): Promise<DestroyList | null> {
   return withHost(options, async (host) => {
@@ -58,7 +61,7 @@ export function destroyList(target: string, facts: Facts, volumes: boolean): Des
   else kept.push(...data);
   if (facts.folders.has(paths.root)) {
     removed.push({ kind: 'files', name: paths.root });
-    if (!volumes) kept.push({ kind: 'files', name: paths.secrets }, { kind: 'files', name: paths.identity });
+    if (!volumes) kept.push(...keptPaths.map((name) => ({ kind: 'files', name }) as const));
   }
   if (facts.program.command === 'own') removed.push({ kind: 'files', name: paths.command });
   return { target, removed, kept };
@@ -73,7 +76,7 @@ export function destroyScript({ removed }: DestroyList, volumes: boolean): strin
     names(kind).length === 0 ? '' : quoteArgv([...command, ...names(kind)]);
   const files = volumes
     ? `rm -rf ${paths.root}`
-    : `find ${paths.root} -mindepth 1 -maxdepth 1 ! -path ${paths.secrets} ! -path ${paths.identity} -exec rm -rf {} +`;
+    : `find ${paths.root} -mindepth 1 -maxdepth 1 ${keptPaths.map((path) => `! -path ${path}`).join(' ')} -exec rm -rf {} +`;
   return [
     'set -e',
     remove(['docker', 'rm', '-f'], 'container'),

@@ -13,6 +13,7 @@ const folders: Folder[] = [
   { path: paths.secrets, mode: 0o700, uid: 0 },
   { path: paths.certificates, mode: 0o755, uid: 0 },
   { path: paths.releases, mode: 0o700, uid: 0 },
+  { path: paths.backups, mode: 0o700, uid: 0 },
   { path: paths.sockets, mode: 0o700, uid: 0 },
   { path: `${paths.sockets}/db`, mode: 0o755, uid: userIds.db },
   { path: `${paths.sockets}/redis`, mode: 0o755, uid: userIds.redis },

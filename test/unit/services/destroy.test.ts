@@ -21,6 +21,7 @@ describe('what destroy takes away', () => {
       { kind: 'volume', name: 'smartcms_asterisk_spool' },
       { kind: 'files', name: '/opt/smartcms/secrets' },
       { kind: 'files', name: '/opt/smartcms/server.json' },
+      { kind: 'files', name: '/opt/smartcms/backups' },
     ]);
   });
 

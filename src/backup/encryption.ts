@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import { Decrypter, Encrypter } from 'age-encryption';
+import { UserError } from '../domain/errors.ts';
+import type { Secret } from '../domain/secret.ts';
+
+/** Encryption for recipients by age (https://age-encryption.org/v1): any `age` program can read it. */
+
+/** Throws UserError('usage') for what is no recipient. */
+export function requireRecipients(recipients: readonly string[]): void {
+  for (const recipient of recipients) {
+    try {
+      new Encrypter().addRecipient(recipient);
+    } catch (cause) {
+      throw new UserError('usage', `"${recipient.slice(0, 80)}" is no age recipient.`, {
+        hint: 'A recipient is the public key that age-keygen prints: age1...',
+        cause,
+      });
+    }
+  }
+}
+
+/** The encrypted form of a stream, made as it is read. */
+export async function encryptStream(plain: Readable, recipients: readonly string[]): Promise<Readable> {
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) encrypter.addRecipient(recipient);
+  return Readable.fromWeb((await encrypter.encrypt(webStream(plain))) as never);
+}
+
+/**
+ * The plain form of an encrypted stream.
+ * @throws UserError failed if none of the identities opens it; the stream itself fails where it was altered.
+ */
+export async function decryptStream(encrypted: Readable, identities: readonly Secret[]): Promise<Readable> {
+  const decrypter = new Decrypter();
+  for (const identity of identities) decrypter.addIdentity(identity.reveal());
+  try {
+    return Readable.fromWeb((await decrypter.decrypt(webStream(encrypted))) as never);
+  } catch (cause) {
+    encrypted.destroy();
+    throw new UserError('failed', 'The backup cannot be decrypted with this key.', {
+      hint: 'Give the file with the secret key of one of its recipients: --decrypt-with FILE',
+      cause,
+    });
+  }
+}
+
+/** The secret keys in an identity file, as age-keygen writes it. Throws UserError('usage') if there is none. */
+export function parseIdentities(text: string, make: (line: string) => Secret): Secret[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const keys = lines.filter((line) => line.startsWith('AGE-SECRET-KEY-')).map(make);
+  for (const key of keys) {
+    try {
+      new Decrypter().addIdentity(key.reveal());
+    } catch {
+      throw new UserError('usage', 'The identity file has a secret key that is not whole.');
+    }
+  }
+  if (keys.length > 0) return keys;
+  throw new UserError('usage', 'The identity file has no line with AGE-SECRET-KEY-...', {
+    hint: 'age-keygen -o key.txt makes one; its public key is what --encrypt takes.',
+  });
+}
+
+function webStream(stream: Readable): ReadableStream<Uint8Array> {
+  return Readable.toWeb(stream) as never;
+}
