@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { AmiClient } from './ami/client.ts';
 import { type AmiMessage, amiField } from './ami/parser.ts';
 import { introductionAgent } from './introduce.ts';
@@ -11,7 +12,10 @@ export interface LiveContact {
   status: string;
   /** Round trip of the last question, in milliseconds; null if there was no answer. */
   rttMs: number | null;
-  /** Address and port that the registration came from, or null. */
+  /**
+   * Address and port that the registration came from; null if that is not known, as of a phone in a browser that came
+   * through the console's web server.
+   */
   address: string | null;
 }
 
@@ -36,24 +40,31 @@ function ownerOf(message: AmiMessage): string | undefined {
 }
 
 function listedContact(message: AmiMessage): LiveContact {
-  const host = amiField(message, 'ViaAddr') ?? '';
-  const port = amiField(message, 'ViaPort') ?? '0';
-  const address = port === '0' ? host : `${host}:${port}`;
-  return contact(message, amiField(message, 'Uri'), address);
+  return contact(message, amiField(message, 'Uri'));
 }
 
 /** The contact of a ContactStatusDetail, as PJSIPShowEndpoint sends it. */
 export function statusContact(message: AmiMessage): LiveContact {
-  return contact(message, amiField(message, 'URI'), amiField(message, 'ViaAddress') ?? '');
+  return contact(message, amiField(message, 'URI'));
 }
 
-function contact(message: AmiMessage, uri: string | undefined, address: string): LiveContact {
+function contact(message: AmiMessage, uri = ''): LiveContact {
   const roundTripUs = Number(amiField(message, 'RoundtripUsec') ?? 'N/A');
   return {
-    uri: uri ?? '',
+    uri,
     userAgent: amiField(message, 'UserAgent') || null,
     status: amiField(message, 'Status') ?? 'Unknown',
     rttMs: Number.isFinite(roundTripUs) ? roundTripUs / 1000 : null,
-    address: address || null,
+    address: sourceOf(uri),
   };
+}
+
+/**
+ * Asterisk writes where a request came from into the contact: for phones by rewrite_contact, for those that come over
+ * a WebSocket always (res_pjsip_transport_websocket). The Via header is what the phone says of itself.
+ */
+function sourceOf(uri: string): string | null {
+  const [, host = '', port] = /^sips?:(?:[^@]*@)?(\[[^\]]+\]|[^;:?>]+)(?::(\d+))?/.exec(uri) ?? [];
+  if (isIP(host.replace(/^\[|\]$/g, '')) === 0 || host.startsWith('127.')) return null;
+  return port === undefined ? host : `${host}:${port}`;
 }

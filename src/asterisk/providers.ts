@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AmiClient, AmiRefused } from './ami/client.ts';
 import { amiField } from './ami/parser.ts';
 
@@ -17,6 +18,31 @@ export async function outboundRegistrations(ami: AmiClient): Promise<Map<string,
     if (id !== undefined) registrations.set(id, { status: amiField(event, 'Status') ?? '' });
   }
   return registrations;
+}
+
+/** How long a provider may take to let a registration go. */
+const unregisterMs = 2000;
+const betweenLooksMs = 50;
+
+/**
+ * Takes this server's registration with a provider back; true if the provider has let it go. Do it while the trunk's
+ * rows are there: Asterisk answers the provider's challenge with their secret, and lists no registration without them.
+ */
+export async function unregister(ami: AmiClient, id: string): Promise<boolean> {
+  const status = async () => (await outboundRegistrations(ami)).get(id)?.status;
+  if ((await status()) !== 'Registered') return true;
+  await ami.action('PJSIPUnregister', { Registration: id });
+  const giveUpAt = performance.now() + unregisterMs;
+  while ((await status()) === 'Registered') {
+    if (performance.now() > giveUpAt) return false;
+    await sleep(betweenLooksMs);
+  }
+  return true;
+}
+
+/** Registers with a provider again, after unregister. */
+export async function registerAgain(ami: AmiClient, id: string): Promise<void> {
+  await ami.action('PJSIPRegister', { Registration: id });
 }
 
 /** Asks a trunk's address for a sign of life now; the answer shows in its contact. Nothing if it is gone again. */

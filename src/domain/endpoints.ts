@@ -160,8 +160,10 @@ export const trunkInput = z
     }
   });
 
-/** What of a trunk can be changed; what is absent stays. */
-export const trunkChange = z.strictObject(trunkFields).partial();
+/** What of a trunk can be changed; what is absent stays. A user name of null takes the secret along. */
+export const trunkChange = z
+  .strictObject({ ...trunkFields, username: trunkFields.username.nullable() })
+  .partial();
 
 /** What a trunk is made from, checked. Throws UserError('usage'). */
 export function parseTrunk(input: z.input<typeof trunkInput>): z.output<typeof trunkInput> {

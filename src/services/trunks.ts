@@ -1,6 +1,11 @@
 import type { z } from 'zod';
 import type { LiveContact } from '../asterisk/live.ts';
-import { type OutboundRegistration, outboundRegistrations } from '../asterisk/providers.ts';
+import {
+  type OutboundRegistration,
+  outboundRegistrations,
+  registerAgain,
+  unregister,
+} from '../asterisk/providers.ts';
 import { seeEndpoint } from '../asterisk/realtime.ts';
 import { deleteEndpoint, readPassword } from '../database/repositories/endpoints.ts';
 import type { Refresh } from '../database/repositories/refresh-due.ts';
@@ -43,6 +48,12 @@ export interface Trunk {
   register: boolean;
   status: TrunkStatus;
 }
+
+/** What a removal tells. */
+export type RemovedTrunk = Written<Trunk> & {
+  /** Whether the provider has let this server's registration go; null if there was none. If not, it runs out. */
+  unregistered: boolean | null;
+};
 
 /**
  * Adds a trunk. One that is there and has what is asked for is unchanged.
@@ -88,10 +99,8 @@ export async function setTrunk(
   const result = await commitChange(session, actor, async (at) => {
     const existing = await existingTrunk(session, name);
     const trunk = changed(existing, wanted);
-    const known = secret ?? (await storedSecret(session, name));
-    if (trunk.username !== null && known === null)
-      throw new UserError('usage', 'a user name and a secret come together');
-    if (secret !== undefined && trunk.username === null)
+    const known = secret ?? (trunk.username === null ? null : await storedSecret(session, name));
+    if ((trunk.username === null) !== (known === null))
       throw new UserError('usage', 'a user name and a secret come together');
     if (trunk.register && trunk.username === null) throw new UserError('usage', registerNeedsUser);
     if (sameSettings(existing, trunk) && (await hasSecret(session, name, secret))) {
@@ -107,8 +116,33 @@ export async function setTrunk(
  * Removes a trunk: its calls are refused, and this server takes back its registration. Answers with what it was.
  * @throws UserError usage, not_found, not_followed (Asterisk away).
  */
-export async function removeTrunk(session: Session, actor: Actor, name: string): Promise<Written<Trunk>> {
+export async function removeTrunk(session: Session, actor: Actor, name: string): Promise<RemovedTrunk> {
   parseTrunkName(name);
+  const unregistered = await takeBack(session, await existingTrunk(session, name));
+  const removed = await removeRows(session, actor, name).catch(async (error: unknown) => {
+    // Its rows stand, unless only Asterisk does not follow: then it finds no registration to make.
+    if (unregistered !== null)
+      await session
+        .ami()
+        .then((ami) => registerAgain(ami, name))
+        .catch(() => undefined);
+    throw error;
+  });
+  return { ...removed, unregistered };
+}
+
+/** Whether the provider has let the registration go, as far as that can be known; null if there was none. */
+async function takeBack(session: Session, { name, register }: StoredTrunk): Promise<boolean | null> {
+  if (!register) return null;
+  try {
+    return await unregister(await session.ami(), name);
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+async function removeRows(session: Session, actor: Actor, name: string): Promise<Written<Trunk>> {
   return commitChange(session, actor, async () => {
     const trunk = await existingTrunk(session, name);
     await requireUnused(session.database, { kind: 'trunk', name });

@@ -118,6 +118,17 @@ describe.skipIf(missing !== null)(`trunks${missing ? ` (${missing})` : ''}`, () 
     expect((await setTrunk(session, actor, 'provider', { secret: 'another' })).result).toBe('updated');
     expect((await setTrunk(session, actor, 'provider', { register: false })).status.registered).toBeNull();
     expect(await row('ps_registrations', 'provider')).toBeUndefined();
+    // What it no longer has.
+    await setTrunk(session, actor, 'provider', { register: true });
+    await expect(setTrunk(session, actor, 'provider', { username: null })).rejects.toMatchObject({
+      code: 'usage',
+    });
+    expect(
+      await setTrunk(session, actor, 'provider', { username: null, register: false, match: [] }),
+    ).toMatchObject({ username: null, register: false, match: [], result: 'updated' });
+    expect(await row('ps_auths', 'provider')).toBeUndefined();
+    expect(await row('ps_endpoints', 'provider')).not.toMatchObject({ outbound_auth: 'provider' });
+    expect(await matches()).toEqual([]);
     await expect(setTrunk(session, actor, 'nobody', { port: 5070 })).rejects.toMatchObject({
       code: 'not_found',
     });
@@ -126,7 +137,9 @@ describe.skipIf(missing !== null)(`trunks${missing ? ` (${missing})` : ''}`, () 
   it('go with all their rows', async () => {
     await addTrunk(session, actor, { name: 'a', type: 'trunk', host: '203.0.113.5', ...account });
     await addTrunk(session, actor, { name: 'b', type: 'trunk', host: '203.0.113.6', ...account });
-    expect(await removeTrunk(session, actor, 'a')).toMatchObject({ name: 'a', result: 'removed' });
+    expect(await removeTrunk(session, actor, 'a')).toMatchObject({
+      ...{ name: 'a', result: 'removed', unregistered: true },
+    });
     expect((await listTrunks(session)).map(({ name }) => name)).toEqual(['b']);
     expect(await matches()).toEqual(['203.0.113.6']);
     for (const table of ['ps_endpoints', 'ps_auths', 'ps_aors', 'ps_registrations'])

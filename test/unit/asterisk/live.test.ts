@@ -44,15 +44,28 @@ describe('liveContacts', () => {
   it('says null where Asterisk has no answer', async () => {
     const silent = listed('1001', {
       UserAgent: '',
-      ViaAddr: '',
-      ViaPort: '0',
       Status: 'Unreachable',
       RoundtripUsec: 'N/A',
     });
     const { ami } = await logInTo(() => ({ events: [silent] }));
     expect((await liveContacts(ami)).get('1001')).toMatchObject([
-      { userAgent: null, address: null, rttMs: null, status: 'Unreachable' },
+      { userAgent: null, rttMs: null, status: 'Unreachable' },
     ]);
+  });
+
+  it.each([
+    ['sip:1001@203.0.113.7:33295', '203.0.113.7:33295'],
+    ['sip:1001@203.0.113.7', '203.0.113.7'],
+    ['sip:k3d@203.0.113.8:51000;transport=ws', '203.0.113.8:51000'],
+    ['sips:1001@[2001:db8::7]:5061', '[2001:db8::7]:5061'],
+    // Through the console's web server, which does not tell who was there.
+    ['sip:k3d@127.0.0.1:51000;transport=ws', null],
+    ['sip:k3d@4m8n1tbq.invalid;transport=ws', null],
+    ['', null],
+  ])('tells where a registration came from: %s', async (uri, address) => {
+    // What a phone says of itself is no address of it.
+    const { ami } = await logInTo(() => ({ events: [listed('1001', { Uri: uri, ViaAddr: 'x.invalid' })] }));
+    expect((await liveContacts(ami)).get('1001')).toMatchObject([{ uri, address }]);
   });
 
   it("leaves out a trunk's own address, which nobody registered", async () => {

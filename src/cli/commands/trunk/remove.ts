@@ -1,5 +1,7 @@
+import type { RemovedTrunk } from '../../../services/trunks.ts';
 import { defineCommand } from '../../command.ts';
 import { onServer } from '../../server.ts';
+import type { Style } from '../../style.ts';
 import { trunkArgument } from './arguments.ts';
 
 export const trunkRemove = defineCommand({
@@ -22,7 +24,15 @@ export const trunkRemove = defineCommand({
       load: () => import('../../../services/trunks.ts'),
       use: ({ removeTrunk }, session, actor) => removeTrunk(session, actor, name),
     });
-    context.output.result(removed, (style) => `${style.green('✔')} Removed trunk ${style.bold(name)}`);
+    context.output.result(removed, (style) => removedText(removed, style));
     return 0;
   },
 });
+
+/** What is gone, and what became of this server's registration with the provider. */
+export function removedText({ name, host, unregistered }: RemovedTrunk, style: Style): string {
+  const done = `${style.green('✔')} Removed trunk ${style.bold(name)}`;
+  if (unregistered === null) return done;
+  if (unregistered) return `${done}; ${host} has let the registration go`;
+  return `${done}\n${style.yellow('!')} ${host} did not confirm that it let the registration go: it runs out within an hour.`;
+}

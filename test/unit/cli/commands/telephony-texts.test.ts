@@ -3,11 +3,12 @@ import { addedText } from '../../../../src/cli/commands/ext/add.ts';
 import { importText } from '../../../../src/cli/commands/ext/import.ts';
 import { extensionText, listText } from '../../../../src/cli/commands/ext/text.ts';
 import { addedText as addedTrunkText } from '../../../../src/cli/commands/trunk/add.ts';
+import { removedText } from '../../../../src/cli/commands/trunk/remove.ts';
 import { trunksText, trunkText } from '../../../../src/cli/commands/trunk/text.ts';
 import { createStyle } from '../../../../src/cli/style.ts';
 import type { ImportResult } from '../../../../src/services/extension-import.ts';
 import type { Extension } from '../../../../src/services/extensions.ts';
-import type { Trunk } from '../../../../src/services/trunks.ts';
+import type { RemovedTrunk, Trunk } from '../../../../src/services/trunks.ts';
 
 const style = createStyle(false);
 
@@ -143,5 +144,16 @@ describe('texts of trunks', () => {
     expect(text).toMatch(/Calls from\s+-\n/);
     expect(text).toMatch(/Problem\s+Rejected/);
     expect(addedTrunkText({ ...trunk, result: 'created' }, style)).toMatch(/^✔ Added trunk provider\n/);
+  });
+});
+
+describe('removedText', () => {
+  const removed = { name: 'provider', host: 'sip.example.com', result: 'removed' } as RemovedTrunk;
+  it.each([
+    [null, /^✔ Removed trunk provider$/],
+    [true, /sip\.example\.com has let the registration go/],
+    [false, /did not confirm.*it runs out within an hour/],
+  ])('says what became of the registration: %s', (unregistered, text) => {
+    expect(removedText({ ...removed, unregistered }, style)).toMatch(text);
   });
 });
