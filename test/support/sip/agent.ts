@@ -1,0 +1,380 @@
+import { randomBytes } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { digest, formatSip, parseSip, type SipMessage, sipAnswer, sipHeaders, sipStatus } from './message.ts';
+import { Rtp } from './rtp.ts';
+
+type Header = [name: string, value: string];
+
+export interface AgentOptions {
+  /** IPv4 address of the server. */
+  server: string;
+  number: string;
+  /** Absent for a provider, whom the server knows by its address. */
+  password?: string;
+  /** What it answers to a request of the server's: a status line, silence, or what is usual (undefined). */
+  behave?: (request: SipMessage) => string | 'silence' | undefined;
+}
+
+const sipPort = 5060;
+const resendMs = 500;
+const patienceMs = 15_000;
+const token = () => randomBytes(6).toString('hex');
+
+/** Waits until something is there. Throws if it does not come. */
+export async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
+  const giveUpAt = performance.now() + patienceMs;
+  for (;;) {
+    const found = look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > giveUpAt) throw new Error(`${what}: not within ${patienceMs / 1000} s`);
+    await sleep(20);
+  }
+}
+
+/** A SIP user agent over UDP with calls that are answered, held and transferred: a desk phone, or a provider. */
+export class Agent {
+  readonly number: string;
+  readonly port: number;
+  readonly address: string;
+  /** Every call that came in or went out, in order. */
+  readonly calls: Leg[] = [];
+  /** Every request of the server's, in order. */
+  readonly requests: SipMessage[] = [];
+  readonly options: AgentOptions;
+  readonly #socket: Socket;
+  readonly #waiting = new Map<string, (response: SipMessage) => void>();
+  #sequence = 0;
+
+  private constructor(options: AgentOptions, socket: Socket) {
+    this.options = options;
+    this.number = options.number;
+    this.#socket = socket;
+    const { address, port } = socket.address();
+    this.address = address;
+    this.port = port;
+    socket.on('error', () => undefined);
+    socket.on('message', (data) => {
+      if (data.toString().trim() === '') return;
+      const message = parseSip(data.toString());
+      if (sipStatus(message) === 0) void this.#take(message);
+      else this.#waiting.get(sipHeaders(message, 'CSeq').join())?.(message);
+    });
+  }
+
+  static async open(options: AgentOptions): Promise<Agent> {
+    const socket = createSocket('udp4');
+    socket.connect(sipPort, options.server);
+    await once(socket, 'connect');
+    return new Agent(options, socket);
+  }
+
+  get contact(): string {
+    return `<sip:${this.number}@${this.address}:${this.port}>`;
+  }
+
+  uri(number: string): string {
+    return `sip:${number}@${this.options.server}`;
+  }
+
+  /** The status of its registration. */
+  async register(): Promise<number> {
+    const own = `<${this.uri(this.number)}>`;
+    const response = await this.request({
+      ...{ method: 'REGISTER', uri: `sip:${this.options.server}`, from: `${own};tag=${token()}`, to: own },
+      ...{ callId: token(), headers: [['Contact', `${this.contact};expires=300`]], body: '' },
+    });
+    return sipStatus(response);
+  }
+
+  /** Calls a number; the outcome is the leg's. */
+  async call(number: string, { from = this.number } = {}): Promise<Leg> {
+    const leg = new Leg(this, await Rtp.open(), {
+      ...{
+        callId: token(),
+        local: `"Test" <${this.uri(from)}>;tag=${token()}`,
+        remote: `<${this.uri(number)}>`,
+      },
+      target: this.uri(number),
+    });
+    this.calls.push(leg);
+    leg.invite().catch(() => undefined);
+    return leg;
+  }
+
+  /** The next call that comes in, or the one that did: the `index`th of all calls of this agent. */
+  incoming(index = this.calls.length): Promise<Leg> {
+    return until(`call ${index} at ${this.number}`, () => this.calls[index]);
+  }
+
+  send(message: SipMessage): void {
+    this.#socket.send(formatSip(message));
+  }
+
+  close(): void {
+    for (const call of this.calls) call.close();
+    this.#socket.close();
+  }
+
+  /** Sends a request, with the password if the server asks for it, and gives its final answer. */
+  async request(request: AgentRequest): Promise<SipMessage> {
+    const response = await this.#ask(request);
+    const [challenge] = sipHeaders(response, 'WWW-Authenticate');
+    const { password } = this.options;
+    if (sipStatus(response) !== 401 || challenge === undefined || password === undefined) return response;
+    const { method, uri, headers } = request;
+    const proof = digest(challenge, { username: this.number, password, method, uri });
+    return this.#ask({ ...request, headers: [...headers, ['Authorization', proof]] });
+  }
+
+  async #ask({
+    method,
+    uri,
+    from,
+    to,
+    callId,
+    headers,
+    body,
+    onProgress,
+  }: AgentRequest): Promise<SipMessage> {
+    const cseq = `${++this.#sequence} ${method}`;
+    const common: Header[] = [
+      ['Via', `SIP/2.0/UDP ${this.address}:${this.port};rport;branch=z9hG4bK${token()}`],
+      ['Max-Forwards', '70'],
+      ['From', from],
+      ['Call-ID', callId],
+    ];
+    const message = {
+      start: `${method} ${uri} SIP/2.0`,
+      headers: [...common, ['To', to], ['CSeq', cseq], ...headers] as Header[],
+      body,
+    };
+    const response = await new Promise<SipMessage>((resolve, reject) => {
+      const resend = setInterval(() => this.send(message), resendMs);
+      const timer = setTimeout(() => {
+        clearInterval(resend);
+        reject(new Error(`no answer to ${method} of ${this.number}`));
+      }, patienceMs * 2);
+      this.#waiting.set(cseq, (response) => {
+        clearInterval(resend);
+        if (sipStatus(response) < 200) return onProgress?.(sipStatus(response));
+        clearTimeout(timer);
+        this.#waiting.delete(cseq);
+        resolve(response);
+      });
+      this.send(message);
+    });
+    if (method === 'INVITE') {
+      const target = sipStatus(response) === 200 ? targetOf(response, uri) : uri;
+      const [answered = to] = sipHeaders(response, 'To');
+      const headers: Header[] = [...common, ['To', answered], ['CSeq', cseq.replace('INVITE', 'ACK')]];
+      this.send({ start: `ACK ${target} SIP/2.0`, headers, body: '' });
+    }
+    return response;
+  }
+
+  async #take(request: SipMessage): Promise<void> {
+    const isAgain = this.requests.some((known) => known.headers.join() === request.headers.join());
+    this.requests.push(request);
+    const [method = ''] = request.start.split(' ');
+    const behaviour = this.options.behave?.(request);
+    if (behaviour === 'silence' || method === 'ACK') return;
+    if (behaviour !== undefined) {
+      const [status = '', ...headers] = behaviour.split('\n');
+      const answer = sipAnswer(request, status);
+      const more = headers.map((line) => line.split(': ', 2) as Header);
+      return this.send({ ...answer, headers: [...answer.headers, ...more] });
+    }
+    const [callId = ''] = sipHeaders(request, 'Call-ID');
+    const known = this.calls.find((leg) => leg.callId === callId);
+    if (known !== undefined) return known.take(method, request, isAgain);
+    if (method !== 'INVITE') return this.send(sipAnswer(request, '200 OK'));
+    if (isAgain) return;
+    const [from = ''] = sipHeaders(request, 'From');
+    const [to = ''] = sipHeaders(request, 'To');
+    const leg = new Leg(this, await Rtp.open(), {
+      ...{ callId, local: `${to};tag=${token()}`, remote: from, target: targetOf(request, from) },
+    });
+    leg.invitation = request;
+    leg.respond(request, '180 Ringing');
+    this.calls.push(leg);
+  }
+}
+
+interface AgentRequest {
+  method: string;
+  uri: string;
+  from: string;
+  to: string;
+  callId: string;
+  headers: Header[];
+  body: string;
+  onProgress?: (status: number) => void;
+}
+
+interface Dialogue {
+  callId: string;
+  /** Our side, and theirs, as From and To have them. */
+  local: string;
+  remote: string;
+  target: string;
+}
+
+/** One agent's side of one call. */
+export class Leg {
+  readonly callId: string;
+  readonly rtp: Rtp;
+  /** The INVITE of a call that came in. */
+  invitation: SipMessage | undefined;
+  /** The final status of a call that went out. */
+  status: number | undefined;
+  /** When it came in or went out, in milliseconds of performance.now(). */
+  readonly at = performance.now();
+  /** Whether the far end has ended it, by BYE or CANCEL. */
+  ended = false;
+  ringing = false;
+  /** Bodies of NOTIFY: how a transfer goes. */
+  readonly notified: string[] = [];
+  readonly #agent: Agent;
+  readonly #dialogue: Dialogue;
+  #version = 0;
+
+  constructor(agent: Agent, rtp: Rtp, dialogue: Dialogue) {
+    this.#agent = agent;
+    this.#dialogue = dialogue;
+    this.callId = dialogue.callId;
+    this.rtp = rtp;
+  }
+
+  /** The user part of the URI that was called. */
+  get called(): string {
+    return /^INVITE sip:([^@;]*)@/.exec(this.invitation?.start ?? '')?.[1] ?? '';
+  }
+
+  /** The number that the caller shows. */
+  get caller(): string {
+    return /sip:([^@;>]*)@/.exec(this.#dialogue.remote)?.[1] ?? '';
+  }
+
+  /** Offers or changes its sound; the first time this is the call. */
+  async invite(direction: 'sendrecv' | 'sendonly' = 'sendrecv'): Promise<number> {
+    const { callId, local, remote, target } = this.#dialogue;
+    const response = await this.#agent.request({
+      ...{ method: 'INVITE', uri: target, from: local, to: remote, callId, body: this.#sdp(direction) },
+      headers: [
+        ['Contact', this.#agent.contact],
+        ['Content-Type', 'application/sdp'],
+      ],
+      onProgress: (status) => {
+        if (status === 180) this.ringing = true;
+      },
+    });
+    this.status = sipStatus(response);
+    if (this.status === 200) {
+      this.#dialogue.remote = sipHeaders(response, 'To')[0] ?? remote;
+      this.#dialogue.target = targetOf(response, target);
+      this.rtp.connect(response.body);
+    }
+    return this.status;
+  }
+
+  /** The final status of a call that went out. */
+  outcome(): Promise<number> {
+    return until(`an answer to ${this.#agent.number}`, () => this.status);
+  }
+
+  /** Answers a call that came in. */
+  answer(): void {
+    if (this.invitation === undefined) throw new Error('this call went out');
+    this.rtp.connect(this.invitation.body);
+    this.respond(this.invitation, '200 OK', this.#sdp('sendrecv'));
+    this.status = 200;
+  }
+
+  reject(status: string): void {
+    if (this.invitation !== undefined) this.respond(this.invitation, status);
+  }
+
+  async hangUp(): Promise<void> {
+    await this.#within('BYE', []);
+    this.ended = true;
+  }
+
+  /** Hands the far end over to a number, or to the far end of another leg; the status of the request. */
+  async refer(to: string | Leg): Promise<number> {
+    const target = typeof to === 'string' ? this.#agent.uri(to) : to.#replaces();
+    const response = await this.#within('REFER', [
+      ['Refer-To', `<${target}>`],
+      ['Referred-By', `<${this.#agent.uri(this.#agent.number)}>`],
+    ]);
+    return sipStatus(response);
+  }
+
+  #replaces(): string {
+    const { callId, local, remote, target } = this.#dialogue;
+    const tag = (text: string) => /;tag=([^;]+)/.exec(text)?.[1] ?? '';
+    const replaces = encodeURIComponent(`${callId};to-tag=${tag(remote)};from-tag=${tag(local)}`);
+    return `${target.replace(/;.*/, '')}?Replaces=${replaces}`;
+  }
+
+  #within(method: string, headers: Header[]): Promise<SipMessage> {
+    const { callId, local, remote, target } = this.#dialogue;
+    const own: Header[] = [['Contact', this.#agent.contact], ...headers];
+    return this.#agent.request({
+      method,
+      uri: target,
+      from: local,
+      to: remote,
+      callId,
+      headers: own,
+      body: '',
+    });
+  }
+
+  /** A request of the server's within this call. */
+  take(method: string, request: SipMessage, isAgain: boolean): void {
+    if (method === 'BYE' || method === 'CANCEL') this.ended = true;
+    if (method === 'NOTIFY') this.notified.push(request.body);
+    if (method === 'INVITE' && isAgain) return;
+    const isOffer = method === 'INVITE' || (method === 'UPDATE' && request.body !== '');
+    this.respond(request, '200 OK', isOffer ? this.#sdp('sendrecv') : '');
+    if (method === 'INVITE') this.rtp.connect(request.body);
+    if (method === 'CANCEL' && this.invitation !== undefined)
+      this.respond(this.invitation, '487 Request Terminated');
+  }
+
+  respond(request: SipMessage, status: string, body = ''): void {
+    const answer = sipAnswer(request, status);
+    const headers = answer.headers.map(([name, value]): Header => {
+      const isOwn = /^to$/i.test(name) && this.invitation === request;
+      return [name, isOwn ? this.#dialogue.local : value];
+    });
+    if (request === this.invitation || !/^100/.test(status)) headers.push(['Contact', this.#agent.contact]);
+    if (body !== '') headers.push(['Content-Type', 'application/sdp']);
+    this.#agent.send({ ...answer, headers, body });
+  }
+
+  close(): void {
+    this.rtp.close();
+  }
+
+  #sdp(direction: string): string {
+    const { address } = this.#agent;
+    return [
+      ...['v=0', `o=- 1 ${++this.#version} IN IP4 ${address}`, 's=-', `c=IN IP4 ${address}`, 't=0 0'],
+      ...[
+        `m=audio ${this.rtp.port} RTP/AVP 0 101`,
+        'a=rtpmap:0 PCMU/8000',
+        'a=rtpmap:101 telephone-event/8000',
+      ],
+      ...['a=ptime:20', `a=${direction}`, ''],
+    ].join('\r\n');
+  }
+}
+
+/** The URI of a message's contact. */
+function targetOf(message: SipMessage, otherwise: string): string {
+  const [contact = ''] = sipHeaders(message, 'Contact');
+  return /<([^>]+)>/.exec(contact)?.[1] ?? otherwise;
+}
