@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix';
 import type { Writable } from 'node:stream';
 import { UserError } from '../domain/errors.ts';
 import type { Host } from '../host/host.ts';
@@ -53,7 +54,7 @@ interface PackOptions {
 }
 
 /**
- * Packs a compressed tar: the manifest, the dump, and a folder for each part with the files below their own paths.
+ * Packs a compressed tar: the manifest, the dump, and a folder for each part.
  * @throws UserError failed
  */
 export async function packArchive(host: Host, place: BackupPlace, options: PackOptions): Promise<void> {
@@ -83,7 +84,7 @@ function packScript(
   const tar = [
     ...['tar', '-C', '/', '-c', '--numeric-owner', '--anchored', '--no-wildcards', '--ignore-failed-read'],
     rename(`${work}/`, ''),
-    ...parts.flatMap(({ name, paths }) => paths.map((path) => rename(path, `${name}${path}`))),
+    ...parts.flatMap(({ name, paths }) => paths.map((path) => rename(path, `${name}/${basename(path)}`))),
     ...parts.flatMap(({ excluded }) => excluded.map((path) => `--exclude=${relative(path)}`)),
   ];
   const names = [archiveNames.manifest, archiveNames.dump].map((name) => relative(`${work}/${name}`));
@@ -101,3 +102,25 @@ wait $tar; tar=$?
 }
 
 const relative = (path: string) => path.replace(/^\//, '');
+
+/** Unpacks a whole backup into a new folder of the server. @throws UserError failed */
+export async function unpackArchive(
+  host: Host,
+  place: BackupPlace,
+  { file, folder, signal }: { file: string; folder: string; signal: AbortSignal },
+): Promise<void> {
+  const fifo = quote(`${folder}.fifo`);
+  const { code, stderr } = await host.script(
+    `umask 077
+mkdir ${quote(folder)} && mkfifo ${fifo} || exit 1
+docker exec -i ${quote(place.container)} zstd -q -dc <${quote(file)} >${fifo} & zstd=$!
+tar -x -p --same-owner --numeric-owner -C ${quote(folder)} -f ${fifo}; tar=$?
+wait $zstd; zstd=$?
+[ $tar -eq 0 ] && [ $zstd -eq 0 ]`,
+    { signal, okCodes: 'any', title: 'Unpacking the backup' },
+  );
+  if (code === 0) return;
+  throw new UserError('failed', 'The backup could not be unpacked.', {
+    output: stderr.trim().split('\n').map(escapeControl),
+  });
+}

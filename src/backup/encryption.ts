@@ -28,7 +28,7 @@ export async function encryptStream(plain: Readable, recipients: readonly string
 
 /**
  * The plain form of an encrypted stream.
- * @throws UserError failed if none of the identities opens it; the stream itself fails where it was altered.
+ * @throws UserError usage if none of the identities opens it; the stream itself fails where it was altered.
  */
 export async function decryptStream(encrypted: Readable, identities: readonly Secret[]): Promise<Readable> {
   const decrypter = new Decrypter();
@@ -37,7 +37,7 @@ export async function decryptStream(encrypted: Readable, identities: readonly Se
     return Readable.fromWeb((await decrypter.decrypt(webStream(encrypted))) as never);
   } catch (cause) {
     encrypted.destroy();
-    throw new UserError('failed', 'The backup cannot be decrypted with this key.', {
+    throw new UserError('usage', 'The backup cannot be decrypted with this key.', {
       hint: 'Give the file with the secret key of one of its recipients: --decrypt-with FILE',
       cause,
     });

@@ -19,6 +19,8 @@ export interface StoredBackup {
   /** Null if the record is missing or cannot be read. */
   record: BackupRecord | null;
   evidence: Evidence | null;
+  /** When its file was changed last, as find prints it; null without one. */
+  modified: string | null;
   /** `verified`: restored for a test, and not touched since; `complete`: whole, not tested yet. */
   state: 'complete' | 'verified' | 'damaged';
   /** What is wrong with it. */
@@ -105,7 +107,12 @@ function judge({ file, ...found }: Found): StoredBackup {
   const problem = problemOf({ file, ...found });
   const { evidence } = found;
   const isVerified = evidence?.ok === true && evidence.modified === file?.modified;
-  return { ...found, problem, state: problem !== null ? 'damaged' : isVerified ? 'verified' : 'complete' };
+  return {
+    ...found,
+    problem,
+    modified: file?.modified ?? null,
+    state: problem !== null ? 'damaged' : isVerified ? 'verified' : 'complete',
+  };
 }
 
 function problemOf({ id, record, evidence, file, fileName }: Found): string | null {

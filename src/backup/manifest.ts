@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
 /** The parts of a whole backup, besides the database. */
-const partNames = ['recordings', 'voicemail', 'certificates', 'config', 'identity', 'secrets'] as const;
+const partNames = [
+  'recordings',
+  'voicemail',
+  'certificates',
+  'config',
+  'identity',
+  'secrets',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -80,3 +87,4 @@ export function backupFileName({ id, kind }: Pick<Manifest, 'id' | 'kind'>, encr
 export function totalRows({ tables }: Pick<Manifest, 'tables'>): number {
   return tables.reduce((sum, { rows }) => sum + rows, 0);
 }
+export const isBackupId = (text: string): boolean => idPattern.test(text);

@@ -13,7 +13,7 @@ export interface Passed {
 }
 
 /** Hands data on as it is, and knows its length and SHA-256. */
-class Measure extends Transform {
+export class Measure extends Transform {
   readonly #hash: Hash = createHash('sha256');
   #bytes = 0;
 

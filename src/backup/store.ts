@@ -3,12 +3,12 @@ import { PassThrough } from 'node:stream';
 import { UserError } from '../domain/errors.ts';
 import type { Host } from '../host/host.ts';
 import { quote, quoteArgv } from '../host/quote.ts';
-import type { BackupRecord } from './manifest.ts';
+import type { BackupRecord, Evidence } from './manifest.ts';
 import type { BackupPlace } from './place.ts';
 
 /** The folder on the server that backups are kept in. Everything half made is in work folders of its own. */
 
-const throwawayPrefix = 'smartcms-verify-';
+export const throwawayPrefix = 'smartcms-verify-';
 const workPrefix = '.work-';
 const lockedCode = 75;
 
@@ -81,7 +81,7 @@ function lockLost(): UserError {
   return new UserError('failed', 'The lock of the backups was lost; nothing was kept.');
 }
 
-/** Refuses to begin where the disk has no room for it. @throws UserError failed */
+/** Refuses to begin where the disk has no room for it. @throws UserError preflight */
 export async function requireSpace(host: Host, folder: string, bytes: number): Promise<void> {
   const { stdout } = await host.run(['df', '-B1', '--output=avail', folder], {
     title: 'Looking for free space',
@@ -93,7 +93,7 @@ export async function requireSpace(host: Host, folder: string, bytes: number): P
 
 export function noSpace(where: string, free: number, needed: number): UserError {
   const mib = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`;
-  return new UserError('failed', `${where} has ${mib(free)} free; this may take ${mib(needed)}.`, {
+  return new UserError('preflight', `${where} has ${mib(free)} free; this may take ${mib(needed)}.`, {
     hint: 'Make room there, remove old backups (smartcms backup prune), or write elsewhere with -o FILE.',
   });
 }
@@ -190,6 +190,12 @@ sync ${quote(place.folder)}`,
 }
 
 const recordPath = (place: BackupPlace, id: string) => `${place.folder}/${id}.json`;
+
+/** Keeps what a verification found, beside the backup. */
+export async function keepEvidence(host: Host, place: BackupPlace, evidence: Evidence): Promise<void> {
+  const path = `${place.folder}/${evidence.id}.evidence.json`;
+  await host.upload([{ path, content: `${JSON.stringify(evidence)}\n`, mode: 0o600, uid: 0, gid: 0 }]);
+}
 
 /** Removes backups with all that is beside them. */
 export async function removeFiles(host: Host, place: BackupPlace, ids: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { asterisk } from './commands/asterisk.ts';
 import { audit } from './commands/audit.ts';
 import { backupList } from './commands/backup/list.ts';
 import { backupPrune } from './commands/backup/prune.ts';
+import { backupVerify } from './commands/backup/verify.ts';
 import { backupDb } from './commands/backup-db.ts';
 import { callHangup } from './commands/call/hangup.ts';
 import { callTest } from './commands/call/test.ts';
@@ -46,6 +47,7 @@ import { logs } from './commands/logs.ts';
 import { migrateRun } from './commands/migrate/run.ts';
 import { migrateStatus } from './commands/migrate/status.ts';
 import { plan } from './commands/plan.ts';
+import { restoreDb } from './commands/restore-db.ts';
 import { routeInAdd } from './commands/route/in-add.ts';
 import { routeList } from './commands/route/list.ts';
 import { routeNumbers } from './commands/route/numbers.ts';
@@ -81,7 +83,7 @@ export const catalogue: Catalogue = {
       commands: [deploy, plan, destroy, lockStatus, lockRelease, migrateStatus, migrateRun],
     },
     { title: 'Day to day', commands: [status, doctor, logs, audit, asterisk, db] },
-    { title: 'Backups', commands: [backupDb, backupList, backupPrune] },
+    { title: 'Backups', commands: [backupDb, backupList, backupVerify, backupPrune, restoreDb] },
     {
       title: 'Telephony',
       commands: [

@@ -38,6 +38,9 @@ export const secretRules = {
   },
 } as const satisfies Record<string, SecretRule>;
 
+/** Secrets that the rows of the database depend on: whoever takes the data over needs these as well. */
+export const dataSecrets = ['license_hmac_key', 'admin_password', 'license_key'] as const;
+
 export type SecretName = keyof typeof secretRules;
 export type Secrets = Record<SecretName, Secret>;
 

@@ -47,7 +47,7 @@ export async function backupDatabase(options: BackupOptions): Promise<BackupDocu
       whileStoreLocked(session.host, backupPlace, signal, async (work) => {
         // No migration may change the schema in the middle of it.
         const { file, record } = await withLock(session.database, migrationPatience, () =>
-          makeBackup(session, options, work, onLine),
+          makeBackup(session, options, { work, onLine }),
         );
         const { manifest } = record;
         await recordAudit(session.database, {
@@ -69,16 +69,22 @@ const migrationPatience = 30;
 /** What is told of a backup that was just made. */
 function madeDocument(file: string, record: MadeBackup['record']): BackupDocument {
   const { id } = record.manifest;
-  const stored = { id, fileName: record.file.name, record, evidence: null, problem: null } as const;
+  const stored = {
+    id,
+    fileName: record.file.name,
+    record,
+    evidence: null,
+    modified: null,
+    problem: null,
+  } as const;
   return { ...backupDocument('', { ...stored, state: 'complete' }), file };
 }
 
 /** Makes a backup in a work folder of the locked store. */
-async function makeBackup(
+export async function makeBackup(
   { host, database }: ServerSession,
   { to, all, recipients, signal, progress }: BackupOptions,
-  work: string,
-  onLine: (line: string) => void,
+  { work, onLine }: { work: string; onLine: (line: string) => void },
 ): Promise<MadeBackup> {
   const facts = await schemaFacts(database);
   for (const { name, engine } of facts.nonTransactional) {
