@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { databaseOutage } from './database-outage.ts';
-import { contactsOf, ext, halfWritten, phoneOf, removeEverything } from './extensions.ts';
+import { contactsOf, deviceState, ext, halfWritten, phoneOf, removeEverything } from './extensions.ts';
 import { expectRefusal, onServer, smartcms } from './server.ts';
 
 afterAll(removeEverything);
@@ -55,6 +55,8 @@ describe('while the manager interface is away', () => {
     old.close();
     const phone = await phoneOf('7402');
     expect((await phone.register()).status).toBe(200);
+    // Doctor has introduced it too, or its state would be right a minute later.
+    await expect.poll(() => deviceState('7402'), { timeout: 10_000 }).toBe('Not in use');
     phone.close();
     expect((await smartcms('doctor')).exitCode).toBe(0);
   });
