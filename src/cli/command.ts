@@ -77,6 +77,6 @@ export function argumentTerm(argument: ArgumentDefinition): string {
 
 /** The key of an option: `--lock-wait <seconds>` is lockWait, `--no-input` is input. */
 export function optionKey(definition: OptionDefinition): string {
-  const long = /--([a-z-]+)/.exec(definition.flags)?.[1] ?? definition.flags;
+  const long = /--([a-z0-9-]+)/.exec(definition.flags)?.[1] ?? definition.flags;
   return long.replace(/^no-/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -16,6 +16,11 @@ export class Input {
     return this.#read(key, (value) => typeof value === 'number');
   }
 
+  /** A text or a number, whichever the option's parser made of it. */
+  value(key: string): string | number | undefined {
+    return this.#read(key, (value) => typeof value === 'string' || typeof value === 'number');
+  }
+
   flag(key: string): boolean {
     return this.#read<boolean>(key, (value) => typeof value === 'boolean') ?? false;
   }

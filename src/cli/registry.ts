@@ -3,6 +3,8 @@ import { asterisk } from './commands/asterisk.ts';
 import { audit } from './commands/audit.ts';
 import { backupList } from './commands/backup/list.ts';
 import { backupPrune } from './commands/backup/prune.ts';
+import { backupRun } from './commands/backup/run.ts';
+import { backupSchedule } from './commands/backup/schedule.ts';
 import { backupVerify } from './commands/backup/verify.ts';
 import { backupDb } from './commands/backup-db.ts';
 import { callHangup } from './commands/call/hangup.ts';
@@ -34,6 +36,8 @@ import { groupSet } from './commands/group/set.ts';
 import { groupShow } from './commands/group/show.ts';
 import { help } from './commands/help.ts';
 import { init } from './commands/init.ts';
+import { jobsList } from './commands/jobs/list.ts';
+import { jobsRun } from './commands/jobs/run.ts';
 import { licenseActivate } from './commands/license/activate.ts';
 import { licenseCreate } from './commands/license/create.ts';
 import { licenseList } from './commands/license/list.ts';
@@ -83,7 +87,13 @@ export const catalogue: Catalogue = {
       commands: [deploy, plan, destroy, lockStatus, lockRelease, migrateStatus, migrateRun],
     },
     { title: 'Day to day', commands: [status, doctor, logs, audit, asterisk, db] },
-    { title: 'Backups', commands: [backupDb, backupList, backupVerify, backupPrune, restoreDb] },
+    {
+      title: 'Backups',
+      commands: [
+        ...[backupDb, backupList, backupVerify, backupPrune, restoreDb],
+        ...[backupSchedule, backupRun, jobsList, jobsRun],
+      ],
+    },
     {
       title: 'Telephony',
       commands: [
@@ -117,6 +127,7 @@ export const catalogue: Catalogue = {
     license: 'Licences: what the console opens, on which servers, until when',
     user: 'Users of the console: who may log in, and what they may do',
     backup: 'Backups that the server keeps',
+    jobs: 'What the API asks for on the server itself',
     lock: 'See who deploys now, and remove a lock that was left',
     migrate: 'See and apply changes of the database schema',
     config: 'Show, check and explain the config file',

@@ -24,6 +24,7 @@ const keep = z.int().min(0).max(1000);
 
 /** A scheduled backup: when, what, how many are kept, where copies go and who is told. */
 export const scheduleSchema = z.strictObject({
+  enabled: z.boolean(),
   /** HH:MM in the server's time zone. */
   daily: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
   keep: z.strictObject({ daily: keep, weekly: keep, monthly: keep }),
@@ -49,6 +50,7 @@ export type BackupSchedule = z.output<typeof scheduleSchema>;
 export type CopyTarget = z.output<typeof copySchema>;
 
 export const defaultSchedule: BackupSchedule = {
+  enabled: true,
   daily: '02:30',
   keep: { daily: 7, weekly: 4, monthly: 6 },
   all: false,
@@ -58,6 +60,20 @@ export const defaultSchedule: BackupSchedule = {
   webhook: null,
   mail: null,
 };
+
+/** How the last scheduled run went. */
+export const scheduledRunSchema = z.object({
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  ok: z.boolean(),
+  /** Id of the backup, if there is a complete one. */
+  backup: z.string().nullable(),
+  verified: z.boolean(),
+  copies: z.array(z.object({ to: z.string(), ok: z.boolean(), error: z.string().nullable() })),
+  removed: z.int(),
+  error: z.string().nullable(),
+});
+export type ScheduledRun = z.output<typeof scheduledRunSchema>;
 
 interface S3Place {
   endpoint: string | undefined;

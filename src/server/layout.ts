@@ -40,6 +40,10 @@ export const paths = {
   state: `${root}/state.json`,
   audit: `${root}/audit.jsonl`,
   lock: `${root}/lock`,
+  /** What the scheduled backup is set to, and what it needs for its copies; 0700 root. */
+  schedule: `${root}/schedule`,
+  /** A file for each job that waits, by which the API wakes the runner. */
+  jobs: `${root}/run/jobs`,
   /** The program on the server: what day-to-day commands and timers run. */
   program: `${root}/cli`,
   programCommand: `${root}/cli/smartcms`,

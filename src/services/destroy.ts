@@ -3,6 +3,7 @@ import { quoteArgv } from '../host/quote.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
 import { containerName, paths } from '../server/layout.ts';
+import { removeUnits, unitFolder } from '../server/units.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 import { type Operator, whileLocked } from './locked.ts';
 
@@ -18,7 +19,7 @@ export interface DestroyOptions extends ServerOptions {
 
 export interface DestroyList {
   target: string;
-  removed: { kind: 'container' | 'image' | 'volume' | 'files'; name: string }[];
+  removed: { kind: 'container' | 'image' | 'volume' | 'files' | 'units'; name: string }[];
   kept: { kind: 'volume' | 'files'; name: string }[];
 }
 
@@ -63,6 +64,7 @@ export function destroyList(target: string, facts: Facts, volumes: boolean): Des
     removed.push({ kind: 'files', name: paths.root });
     if (!volumes) kept.push(...keptPaths.map((name) => ({ kind: 'files', name }) as const));
   }
+  if (facts.program.units) removed.push({ kind: 'units', name: `${unitFolder}/smartcms-*` });
   if (facts.program.command === 'own') removed.push({ kind: 'files', name: paths.command });
   return { target, removed, kept };
 }
@@ -79,6 +81,8 @@ export function destroyScript({ removed }: DestroyList, volumes: boolean): strin
     : `find ${paths.root} -mindepth 1 -maxdepth 1 ${keptPaths.map((path) => `! -path ${path}`).join(' ')} -exec rm -rf {} +`;
   return [
     'set -e',
+    // First, so that nothing begins meanwhile.
+    ...(names('units').length === 0 ? [] : [removeUnits]),
     remove(['docker', 'rm', '-f'], 'container'),
     remove(['docker', 'rmi', '-f'], 'image'),
     // A build that was cut off leaves a nameless layer or container; both inherit the label of their base.

@@ -29,6 +29,8 @@ export interface Status {
   asterisk: AsteriskFigures | null;
   certificate: { kind: string; expiresAt: string } | null;
   lastBackup: null;
+  /** The scheduled backup: when it runs next, and how it went last; null if there is none. */
+  schedule: Facts['schedule'];
   disk: { freeBytes: number; totalBytes: number };
   warnings: Warning[];
 }
@@ -80,6 +82,7 @@ function compose(
             expiresAt: certificate.expiresAt.toISOString(),
           },
     lastBackup: null,
+    schedule: facts.schedule,
     disk: { freeBytes: disk?.freeBytes ?? 0, totalBytes: disk?.totalBytes ?? 0 },
     warnings: warningsOf(facts),
   };

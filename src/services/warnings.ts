@@ -15,7 +15,13 @@ export function warningsOf(facts: Facts): Warning[] {
   if (readState(facts) === null) {
     return [{ code: 'not_deployed', message: 'No deploy has finished on this server: smartcms deploy' }];
   }
-  return [...services(facts), ...disk(facts), ...certificate(facts), ...credentials(facts)];
+  return [
+    ...services(facts),
+    ...disk(facts),
+    ...certificate(facts),
+    ...scheduledBackup(facts),
+    ...credentials(facts),
+  ];
 }
 
 function services({ containers }: Facts): Warning[] {
@@ -60,6 +66,12 @@ function certificate({ certificate: present, system }: Facts): Warning[] {
         'The certificate is self-signed: a browser must be told to trust it before its phone can register.',
     },
   ];
+}
+
+function scheduledBackup({ schedule }: Facts): Warning[] {
+  if (schedule === null || !schedule.enabled || schedule.last === null || schedule.last.ok) return [];
+  const why = schedule.last.error?.split('\n')[0] ?? 'for an unknown reason';
+  return [{ code: 'backup_failed', message: `The scheduled backup failed at ${schedule.last.at}: ${why}` }];
 }
 
 function credentials({ database }: Facts): Warning[] {

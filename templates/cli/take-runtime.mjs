@@ -1,6 +1,7 @@
 // Runs in a container of the API's image: copies its Node.js, the libraries that it has loaded and the loader to
 // /out, so that it runs on the server itself whatever libraries that has.
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname } from 'node:path';
 
 const out = '/out';
@@ -21,9 +22,7 @@ take(process.execPath, `${out}/node`);
 for (const path of objects) {
   if (!isLoader(path) && path !== process.execPath) take(path, `${out}/lib/${basename(path)}`);
 }
-// Packages with compiled parts, which the program does not bring.
-mkdirSync(`${out}/node_modules`, { recursive: true });
-if (existsSync('/app/node_modules')) cpSync('/app/node_modules', `${out}/node_modules`, { recursive: true });
+takeNativePart('@node-rs/argon2', `argon2.linux-${process.arch}-gnu.node`);
 
 /** Copies a binary, and the modules that it reads at start, to which it then points. */
 function take(from, to) {
@@ -44,4 +43,20 @@ function takeModule(path) {
   const to = `${out}/njs/${path.slice(shared.length)}`;
   mkdirSync(dirname(to), { recursive: true });
   copyFileSync(path, to);
+}
+
+/** Makes a package around a compiled part of the image, which the program does not bring, so that import finds it. */
+function takeNativePart(name, file) {
+  const from = `/app/${file}`;
+  const to = `${out}/node_modules/${name}`;
+  mkdirSync(to, { recursive: true });
+  copyFileSync(from, `${to}/${file}`);
+  const exported = Object.keys(createRequire(import.meta.url)(from)).join(', ');
+  writeFileSync(`${to}/package.json`, JSON.stringify({ name, type: 'module', exports: './index.js' }));
+  writeFileSync(
+    `${to}/index.js`,
+    `import { createRequire } from 'node:module';
+export const { ${exported} } = createRequire(import.meta.url)('./${file}');
+`,
+  );
 }

@@ -32,6 +32,15 @@ describe('the program on the server', () => {
     expect(await onServer('command -v node || true')).toBe('');
   });
 
+  it('has what it needs to hash a password', async () => {
+    const hashed = await onServer(
+      `cd /opt/smartcms/cli/runtime/current; ./ld.so --library-path lib ./node --input-type=module --eval "
+         const { href } = (await import('node:url')).pathToFileURL('/opt/smartcms/cli/node_modules/@node-rs/argon2/index.js');
+         console.log(await (await import(href)).hash('password'));"`,
+    );
+    expect(hashed).toMatch(/^\$argon2id\$/);
+  });
+
   it('needs neither Docker nor what is outside its folder', async () => {
     const hidden = await onServer('PATH=/nowhere /opt/smartcms/cli/smartcms help | head -1');
     expect(hidden).toContain('smartcms');

@@ -50,7 +50,8 @@ export function factsOf({ system, ...overrides }: Overrides = {}): Facts {
     certificate: null,
     database: null,
     lock: null,
-    program: { sha256: null, runtime: null, command: null },
+    program: { sha256: null, runtime: null, command: null, units: false },
+    schedule: null,
     ...overrides,
   };
 }
@@ -130,6 +131,7 @@ function stepDone(before: Facts, step: Step, plan: Plan, config: ConfigInput): F
           sha256: work.program?.sha256 ?? sha256,
           runtime: work.runtime?.key ?? runtime,
           command: work.link ? 'own' : command,
+          units: facts.system.systemd,
         },
       };
     }

@@ -5,6 +5,7 @@ import { quote } from '../../host/quote.ts';
 import { paths } from '../layout.ts';
 import type { Work } from '../plan/step.ts';
 import type { Program, Runtime } from '../program/program.ts';
+import { installUnits } from '../units.ts';
 
 type ProgramWork = Extract<Work, { kind: 'program' }>;
 
@@ -32,7 +33,8 @@ export async function installProgram(
   }
   const script = `set -eu
 ${paths.programCommand} --version >/dev/null
-${link ? `ln -s ${paths.programCommand} ${paths.command}` : ''}`;
+${link ? `ln -s ${paths.programCommand} ${paths.command}` : ''}
+${installUnits}`;
   await host.script(script, { ...options, title: 'Starting the program on the server' });
 }
 

@@ -23,6 +23,8 @@ export interface Facts {
   database: DatabaseFacts | null;
   lock: LockFacts | null;
   program: ProgramFacts;
+  /** The scheduled backup; null if there never was one. */
+  schedule: ScheduleFacts | null;
 }
 
 export interface SystemFacts {
@@ -102,6 +104,16 @@ interface ProgramFacts {
   runtime: string | null;
   /** Whose /usr/local/bin/smartcms is; null if there is none. */
   command: 'own' | 'foreign' | null;
+  /** Whether its units of systemd are installed. */
+  units: boolean;
+}
+
+interface ScheduleFacts {
+  enabled: boolean;
+  /** When the timer goes off next, ISO 8601; null while it is off. */
+  next: string | null;
+  /** How the last run ended; null before the first. */
+  last: { at: string; ok: boolean; error: string | null } | null;
 }
 
 interface LockFacts {

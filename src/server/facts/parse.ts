@@ -1,8 +1,10 @@
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { scheduledRunSchema, scheduleSchema } from '../../domain/backup-schedule.ts';
 import { UserError } from '../../domain/errors.ts';
 import { containerName, paths, serviceNames } from '../layout.ts';
+import { systemdTime } from '../units.ts';
 import type { CertificateFacts, ContainerFacts, DatabaseFacts, Facts, FileFacts, Listener } from './facts.ts';
 import { factsSections } from './script.ts';
 
@@ -36,6 +38,7 @@ export async function parseFacts(output: string): Promise<Facts> {
     database: parseDatabase(lines('database')),
     lock: parseLock(lines('lock')),
     program: parseProgram(lines('program')),
+    schedule: parseSchedule(lines('schedule')),
   };
 }
 
@@ -203,5 +206,27 @@ function parseProgram(lines: string[]): Facts['program'] {
     sha256: values.get('program')?.replace('programs/', '') ?? null,
     runtime: values.get('runtime') ?? null,
     command: command === undefined ? null : command === paths.programCommand ? 'own' : 'foreign',
+    units: values.get('units') === 'yes',
   };
+}
+
+/** Files of another SmartCMS, which cannot be read, are as none: the command that uses them says so. */
+function parseSchedule(lines: string[]): Facts['schedule'] {
+  const values = keyValues(lines);
+  const settings = scheduleSchema.safeParse(readJson(values.get('settings'))).data;
+  if (settings === undefined) return null;
+  const last = scheduledRunSchema.safeParse(readJson(values.get('last'))).data;
+  return {
+    enabled: settings.enabled,
+    next: systemdTime(values.get('NextElapseUSecRealtime') ?? ''),
+    last: last === undefined ? null : { at: last.finishedAt, ok: last.ok, error: last.error },
+  };
+}
+
+function readJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return null;
+  }
 }

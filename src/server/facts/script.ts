@@ -1,5 +1,6 @@
 import { placeholder } from '../../domain/placeholder.ts';
 import { paths } from '../layout.ts';
+import { unitsInstalledMark } from '../units.ts';
 
 /** The sections of the answer, in their order. */
 export const factsSections = [
@@ -18,6 +19,7 @@ export const factsSections = [
   'database',
   'lock',
   'program',
+  'schedule',
 ] as const;
 
 /**
@@ -98,6 +100,12 @@ program() {
   [ ! -f ${paths.program}/current/bin/smartcms.js ] || echo "program=$(readlink ${paths.program}/current)"
   [ ! -x ${paths.program}/runtime/current/node ] || echo "runtime=$(readlink ${paths.program}/runtime/current)"
   [ ! -e ${paths.command} ] && [ ! -L ${paths.command} ] || echo "command=$(readlink ${paths.command})"
+  [ ! -L ${unitsInstalledMark} ] || echo units=yes
+}
+schedule() {
+  cd ${paths.schedule} || return
+  for name in settings last; do [ ! -f $name.json ] || printf '%s=%s\n' $name "$(cat $name.json)"; done
+  TZ=UTC systemctl show smartcms-backup.timer --property=NextElapseUSecRealtime
 }
 
 for section in ${factsSections.join(' ')}; do

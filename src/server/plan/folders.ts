@@ -17,6 +17,7 @@ const folders: Folder[] = [
   { path: paths.sockets, mode: 0o700, uid: 0 },
   { path: `${paths.sockets}/db`, mode: 0o755, uid: userIds.db },
   { path: `${paths.sockets}/redis`, mode: 0o755, uid: userIds.redis },
+  { path: paths.jobs, mode: 0o700, uid: userIds.api },
 ];
 
 /** Folders with the right owners, before anything is put into them. */

@@ -7,11 +7,16 @@ import type { Change, Step } from './step.ts';
  * The program on the server itself, for timers and for whoever is logged in there. A command of the same name that
  * is somebody's own stays as it is.
  */
-export function planProgram({ program: present }: Facts, program: Program, runtime: Runtime): Step | null {
+export function planProgram(
+  { program: present, system }: Facts,
+  program: Program,
+  runtime: Runtime,
+): Step | null {
   const newProgram = present.sha256 !== program.sha256;
   const newRuntime = present.runtime !== runtime.key;
   const link = present.command === null;
-  if (!newProgram && !newRuntime && !link) return null;
+  const units = system.systemd && !present.units;
+  if (!newProgram && !newRuntime && !link && !units) return null;
   const action = (there: string | null): Change['action'] => (there === null ? 'create' : 'update');
   const changes: Change[] = [];
   if (newRuntime) {
@@ -25,6 +30,7 @@ export function planProgram({ program: present }: Facts, program: Program, runti
     const subject = `program ${program.sha256} in ${paths.program}`;
     changes.push({ action: action(present.sha256), subject, diff: null });
   }
+  if (units) changes.push({ action: 'create', subject: 'units of systemd for jobs and backups', diff: null });
   if (link) changes.push({ action: 'create', subject: paths.command, diff: null });
   return {
     id: 'program',

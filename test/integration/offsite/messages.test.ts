@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/domain/secret.ts';
 import { callWebhook, ping } from '../../../src/offsite/messages/http.ts';
 import { sendMail } from '../../../src/offsite/messages/mail.ts';
+import { selfSigned } from '../../support/certificate.ts';
 import { type Inbox, startInbox } from '../../support/inbox.ts';
 import { startSmtp, type TestSmtp } from '../../support/smtp.ts';
 
@@ -94,17 +94,3 @@ describe('a mail', () => {
     expect(smtp.mails).toEqual([]);
   });
 });
-
-function selfSigned(host: string): { key: string; cert: string } {
-  const pem = execFileSync(
-    'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
-      ...['-subj', `/CN=${host}`, '-addext', `subjectAltName=IP:${host}`, '-keyout', '-', '-out', '-'],
-    ],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-  );
-  const block = (kind: string) =>
-    new RegExp(`-----BEGIN ${kind}-----[^]*-----END ${kind}-----\n`).exec(pem)?.[0] ?? '';
-  return { key: block('PRIVATE KEY'), cert: block('CERTIFICATE') };
-}

@@ -67,6 +67,14 @@ describe('the script', () => {
     expect(scriptOf(deployed, false)).not.toContain('rm -rf /opt/smartcms');
   });
 
+  it('stops and removes the units before anything else', () => {
+    const script = scriptOf(deployed, false);
+    expect(script.indexOf('rm -rf /etc/systemd/system/smartcms-*')).toBeGreaterThan(0);
+    expect(script.indexOf('systemctl stop')).toBeLessThan(script.indexOf('docker rm'));
+    const without: Facts = { ...deployed, program: { ...deployed.program, units: false } };
+    expect(scriptOf(without, false)).not.toContain('systemctl');
+  });
+
   it('leaves a command of the same name that is somebody’s own', () => {
     const foreign: Facts = { ...deployed, program: { ...deployed.program, command: 'foreign' } };
     expect(scriptOf(deployed, true)).toContain('\nrm -f /usr/local/bin/smartcms\n');

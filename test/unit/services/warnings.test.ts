@@ -30,6 +30,15 @@ const restarts = (count: number): Facts => {
   };
 };
 
+const lastRun = (ok: boolean, enabled = true): Facts => ({
+  ...fine,
+  schedule: {
+    enabled,
+    next: null,
+    last: { at: '2026-11-22T02:31:00.000Z', ok, error: ok ? null : 'no space left\nmore' },
+  },
+});
+
 describe('warningsOf', () => {
   const cases: [name: string, facts: Facts, warnings: [code: string, message: RegExp][]][] = [
     ['a server as it should be', fine, []],
@@ -41,6 +50,13 @@ describe('warningsOf', () => {
     ],
     ['a tenth of the disk free', diskFree(10 * gibi), []],
     ['less than a tenth free', diskFree(9 * gibi), [['disk_low', /^\/opt has only 9216 MiB free/]]],
+    ['a scheduled backup that went well', lastRun(true), []],
+    [
+      'a scheduled backup that failed',
+      lastRun(false),
+      [['backup_failed', /^The scheduled backup failed at 2026-11-22T02:31:00.000Z: no space left$/]],
+    ],
+    ['a schedule that was turned off after a failure', lastRun(false, false), []],
     ['30 days to go', certificate({ expiresAt: new Date(now + 30 * day) }), []],
     [
       '29 days to go',

@@ -84,6 +84,7 @@ describe('statusText', () => {
     asterisk: null,
     certificate: null,
     lastBackup: null,
+    schedule: null,
     disk: { freeBytes: 2 ** 30, totalBytes: 2 ** 32 },
     warnings: [{ code: 'old', message: 'Asterisk 21 is out of support.' }],
   };

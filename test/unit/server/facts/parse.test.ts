@@ -360,16 +360,40 @@ describe('an answer that is not whole', () => {
 describe('the program on the server', () => {
   it.each([
     [
-      'program=programs/0123456789abcdef\nruntime=fedcba9876543210\ncommand=/opt/smartcms/cli/smartcms',
-      { sha256: '0123456789abcdef', runtime: 'fedcba9876543210', command: 'own' },
+      'program=programs/0123456789abcdef\nruntime=fedcba9876543210\ncommand=/opt/smartcms/cli/smartcms\nunits=yes',
+      { sha256: '0123456789abcdef', runtime: 'fedcba9876543210', command: 'own', units: true },
     ],
-    ['runtime=fedcba9876543210', { sha256: null, runtime: 'fedcba9876543210', command: null }],
+    ['runtime=fedcba9876543210', { sha256: null, runtime: 'fedcba9876543210', command: null, units: false }],
     [
       'command=../lib/node_modules/smartcms/bin/smartcms.js',
-      { sha256: null, runtime: null, command: 'foreign' },
+      { sha256: null, runtime: null, command: 'foreign', units: false },
     ],
-    ['command=', { sha256: null, runtime: null, command: 'foreign' }],
+    ['command=', { sha256: null, runtime: null, command: 'foreign', units: false }],
   ])('%j', async (lines, program) => {
     expect((await parseFacts(answer('bare', 'program', lines))).program).toEqual(program);
+  });
+});
+
+describe('the scheduled backup', () => {
+  it('is read from its own files and its timer', async () => {
+    expect((await parseFacts(recorded('deployed'))).schedule).toEqual({
+      enabled: true,
+      next: '2026-11-23T02:38:30.000Z',
+      last: { at: '2026-11-22T02:32:00.000Z', ok: false, error: 'no space left: "/opt"\nis full' },
+    });
+  });
+
+  it.each(['', 'settings={"daily":', 'settings={"from":"the future"}', 'NextElapseUSecRealtime='])(
+    'is none with %j',
+    async (lines) => {
+      expect((await parseFacts(answer('deployed', 'schedule', lines))).schedule).toBeNull();
+    },
+  );
+
+  it('has no next run while its timer is off', async () => {
+    const { schedule } = await parseFacts(
+      recorded('deployed').replace(/NextElapseUSecRealtime=.+/, 'NextElapseUSecRealtime='),
+    );
+    expect(schedule?.next).toBeNull();
   });
 });

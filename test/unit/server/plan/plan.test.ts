@@ -280,6 +280,20 @@ describe('a server that is not as it was left', () => {
       { ...deployed, program: { ...deployed.program, command: 'foreign' } },
       [],
     ],
+    [
+      'the units were removed',
+      { ...deployed, program: { ...deployed.program, units: false } },
+      ['create units of systemd for jobs and backups'],
+    ],
+    [
+      'there is no systemd, and so no units',
+      {
+        ...deployed,
+        system: { ...deployed.system, systemd: false },
+        program: { ...deployed.program, units: false },
+      },
+      [],
+    ],
     ['someone left a file of their own', withFile(`${paths.root}/notes.txt`, 'x'), []],
     ['someone left a file among the secrets', withFile(`${paths.secrets}/notes`, 'x'), []],
   ];
