@@ -19,7 +19,7 @@ const loadFunction = `load() {
   f=$(mktemp -u /tmp/load.XXXXXX); mkfifo -m 0600 "$f" || return 1
   exec 3<&0
   zstd -q -dc <&3 >"$f" & z=$!
-  $client --default-character-set=utf8mb4 --max-allowed-packet=64M "$1" <"$f"; m=$?
+  $client --sandbox --default-character-set=utf8mb4 --max-allowed-packet=64M "$1" <"$f"; m=$?
   wait $z; z=$?
   rm -f "$f"
   [ $m -eq 0 ] || { echo "mariadb ended with exit code $m" >&2; return 1; }

@@ -43,7 +43,7 @@ export function statusText(found: Status, style: Style): string {
   ].join('\n\n');
 }
 
-function figures({ release, asterisk, certificate, disk }: Status): [string, string][] {
+function figures({ release, asterisk, certificate, disk, lastBackup }: Status): [string, string][] {
   const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   return [
     ['Release', release === null ? 'none' : `${release.id}, ${release.deployedAt} by ${release.deployedBy}`],
@@ -54,6 +54,12 @@ function figures({ release, asterisk, certificate, disk }: Status): [string, str
         : `${asterisk.channels} channels, ${asterisk.contacts} contacts of ${asterisk.endpoints} endpoints`,
     ],
     ['Certificate', certificate === null ? 'none' : `${certificate.kind}, until ${certificate.expiresAt}`],
+    [
+      'Last backup',
+      lastBackup === null
+        ? 'none'
+        : `${lastBackup.at}, ${lastBackup.verified ? 'verified' : 'not verified yet'}`,
+    ],
     ['Disk', `${gib(disk.freeBytes)} free of ${gib(disk.totalBytes)}`],
   ];
 }
