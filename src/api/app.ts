@@ -5,6 +5,7 @@ import type { Sessions } from '../services/api-session.ts';
 import type { Events } from '../services/events/events.ts';
 import type { Health } from '../services/health.ts';
 import type { LicenseState } from '../services/license.ts';
+import type { LoginContext } from '../services/login.ts';
 import { describeApi } from './openapi/document.ts';
 import { type Authenticate, requireAccess } from './plugins/access.ts';
 import { answerErrors } from './plugins/errors.ts';
@@ -17,14 +18,20 @@ import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { licenseRoutes } from './routes/license.ts';
+import { licensesRoutes } from './routes/licenses.ts';
 import { meRoutes } from './routes/me.ts';
 import { openapiRoutes } from './routes/openapi.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { trunkRoutes } from './routes/trunks.ts';
+import { userRoutes } from './routes/users.ts';
 
 export interface AppDependencies {
   version: string;
   health: () => Promise<Health>;
   license: () => Promise<LicenseState>;
+  /** Lets `license` ask anew. */
+  licenseChanged: () => void;
+  account: LoginContext;
   authenticate: Authenticate;
   sessions: Sessions;
   events: Events;
@@ -35,7 +42,18 @@ export interface AppDependencies {
 
 /** Builds the HTTP API without listening; tests call its inject(). */
 export function buildApp(dependencies: AppDependencies): FastifyInstance {
-  const { version, health, license, authenticate, sessions, events, wakeJobs, logger = false } = dependencies;
+  const {
+    version,
+    health,
+    license,
+    licenseChanged,
+    account,
+    authenticate,
+    sessions,
+    events,
+    wakeJobs,
+    logger = false,
+  } = dependencies;
   const app = Fastify({
     logger,
     genReqId: () => randomUUID(),
@@ -51,8 +69,11 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   answerErrors(app);
   describeApi(app, version);
   app.register(healthRoutes(health, version));
-  app.register(licenseRoutes(license));
-  app.register(meRoutes());
+  app.register(licenseRoutes(license, licenseChanged, account));
+  app.register(licensesRoutes(sessions, account.serverKey, licenseChanged));
+  app.register(sessionRoutes(account, sessions));
+  app.register(meRoutes(account, sessions));
+  app.register(userRoutes(sessions));
   app.register(openapiRoutes);
   app.register(extensionRoutes(sessions));
   app.register(extensionFileRoutes(sessions));

@@ -3,12 +3,15 @@ import { openSessions } from '../services/api-session.ts';
 import { followChanges } from '../services/asterisk-follow.ts';
 import { onDatabase, openAmi, openBackends } from '../services/backends.ts';
 import { openEvents } from '../services/events/events.ts';
+import { fairQueue } from '../services/fair-queue.ts';
 import { backendChecks, healthReporter } from '../services/health.ts';
 import { wakeThrough } from '../services/jobs.ts';
 import { licenseState } from '../services/license.ts';
+import { redisLimits } from '../services/limits.ts';
 import { relayEvents } from '../services/outbox.ts';
 import { authenticate } from '../services/sessions.ts';
 import { shareFor } from '../services/shared.ts';
+import { sweepSessions } from '../services/user-sessions.ts';
 import { buildApp } from './app.ts';
 import { loggerOptions } from './logging.ts';
 import { readSettings } from './settings.ts';
@@ -18,6 +21,11 @@ const backendTimeoutMs = 2000;
 const stopWithinMs = 8000;
 /** Asterisk takes longer to answer while it reads everything. */
 const followTimeoutMs = 20_000;
+/** What the command line changes shows after this long at the latest. */
+const licenseSharedMs = 500;
+/** A check takes 19 MiB and a processor for milliseconds. */
+const passwordQueue = { atOnce: 2, waitingOfOne: 100, waiting: 1000 };
+const sweepEveryMs = 60_000;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
@@ -36,11 +44,19 @@ async function main(): Promise<void> {
     health,
     onFailure: (error) => app.log.warn({ err: error }, 'Asterisk cannot be watched'),
   });
+  const license = shareFor(licenseSharedMs, () => licenseState(backends.database, backendTimeoutMs));
   const app = buildApp({
     version: settings.version,
     logger: loggerOptions(),
     health,
-    license: shareFor(0, () => licenseState(backends.database, backendTimeoutMs)),
+    license,
+    licenseChanged: license.forget,
+    account: {
+      database: (work) => onDatabase(backends.database, backendTimeoutMs, work),
+      limits: redisLimits(backends.redis),
+      queue: fairQueue(passwordQueue),
+      serverKey: settings.licenseHmacKey,
+    },
     sessions,
     events,
     // The job stands already, and the runner looks for itself now and then.
@@ -67,9 +83,16 @@ async function main(): Promise<void> {
     onFailure: (error) => app.log.warn({ err: error }, 'Asterisk cannot be told of changes, which are kept'),
   });
 
+  const sweeping = setInterval(() => {
+    sessions
+      .write((session) => sweepSessions(session, new Date()))
+      .catch((error: unknown) => app.log.warn({ err: error }, 'sessions that are over are swept later'));
+  }, sweepEveryMs);
+
   async function stop(signal: string): Promise<void> {
     app.log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), stopWithinMs).unref();
+    clearInterval(sweeping);
     await app.close();
     await Promise.all([relay.stop(), follower.stop(), events.stop()]);
     await backends.close();

@@ -1,4 +1,5 @@
 import type { AppDependencies } from '../../src/api/app.ts';
+import { Secret } from '../../src/domain/secret.ts';
 
 const notAsked = () => Promise.reject(new Error('not asked'));
 
@@ -8,6 +9,13 @@ export function noBackends(overrides: Partial<AppDependencies> = {}): AppDepende
     version: '1.2.3',
     health: notAsked,
     license: notAsked,
+    licenseChanged: () => undefined,
+    account: {
+      database: notAsked,
+      limits: { add: notAsked, look: notAsked, forget: notAsked },
+      queue: notAsked,
+      serverKey: new Secret('server key'),
+    },
     authenticate: async () => null,
     sessions: {
       read: notAsked,

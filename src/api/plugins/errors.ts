@@ -13,6 +13,9 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   password_change_required: 403,
   forbidden: 403,
   license_invalid: 403,
+  invalid_credentials: 401,
+  totp_required: 401,
+  too_many_requests: 429,
   module_not_licensed: 403,
   not_found: 404,
   conflict: 409,
@@ -53,6 +56,8 @@ export function answerErrors(app: FastifyInstance): void {
       }
       if (status !== undefined && status < 500) {
         if (status === 401) reply.header('www-authenticate', 'Bearer');
+        const wait = error.details?.['retryAfterSeconds'];
+        if (typeof wait === 'number') reply.header('retry-after', String(wait));
         return reply.code(status).send(body(error.code, error.message, error.details));
       }
       request.log.error({ err: error }, 'request failed');

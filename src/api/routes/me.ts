@@ -1,29 +1,125 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { modules, roles } from '../../domain/modules.ts';
+import { beginTotp, confirmTotp, disableTotp } from '../../services/account.ts';
+import type { Sessions } from '../../services/api-session.ts';
+import type { LoginContext } from '../../services/login.ts';
+import { sessionPhone } from '../../services/phones.ts';
+import { endUserSessions, listUserSessions } from '../../services/user-sessions.ts';
+import { actorOf } from '../forms.ts';
 import { callerOf } from '../plugins/access.ts';
+import { me, meOf, typedPassword } from './session.ts';
+import { userSession } from './users.ts';
 
-const me = z.object({
-  id: z.number(),
-  email: z.string(),
-  name: z.string(),
-  role: z.enum(roles),
-  extension: z.string().nullable().describe("Number of the user's own extension"),
-  mustChangePassword: z.boolean(),
-  modules: z.array(z.enum(modules)).describe('What the user may open now'),
-});
+const tags = ['me'];
 
-/** GET /api/me: who the token belongs to. */
-export function meRoutes(): FastifyPluginAsyncZod {
+/** What users see and change of their own account. */
+export function meRoutes(account: LoginContext, sessions: Sessions): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
       url: '/api/me',
       config: { access: 'self' },
-      schema: { response: { 200: me } },
+      schema: { tags, summary: 'Who is logged in', response: { 200: me } },
+      handler: async (request) => meOf(callerOf(request)),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/api/me/phone',
+      config: { access: 'user' },
+      schema: {
+        tags,
+        summary: "A credential for this session's phone",
+        description:
+          "Registers the user's own extension, until the session ends: then the credential is void, and the registration ends. It is the same one throughout the session, and not the extension's own secret.",
+        response: {
+          200: z.object({
+            username: z.string(),
+            password: z.string(),
+            name: z.string().nullable(),
+            transport: z.literal('wss'),
+            path: z.literal('/ws').describe("Of the WebSocket, at the console's address"),
+          }),
+        },
+      },
+      handler: (request) =>
+        sessions.write((session) => sessionPhone(session, actorOf(request), callerOf(request))),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/api/me/sessions',
+      config: { access: 'user' },
+      schema: {
+        tags,
+        summary: 'The own open sessions',
+        response: { 200: z.object({ items: z.array(userSession), current: z.number() }) },
+      },
       async handler(request) {
-        const { userId, license, ...caller } = callerOf(request);
-        return { id: userId, ...caller, modules: license.modules };
+        const { userId, sessionId } = callerOf(request);
+        const items = await sessions.read(({ database }) => listUserSessions(database, userId));
+        return { items, current: sessionId };
+      },
+    });
+
+    app.route({
+      method: 'DELETE',
+      url: '/api/me/sessions/:session',
+      config: { access: 'user' },
+      schema: {
+        tags,
+        summary: 'End one of the own sessions',
+        params: z.object({ session: z.coerce.number().int().min(1) }),
+        response: { 200: z.object({ ended: z.number() }) },
+      },
+      handler: (request) =>
+        sessions.write((session) =>
+          endUserSessions(session, actorOf(request), callerOf(request).userId, request.params.session),
+        ),
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/api/me/totp',
+      config: { access: 'user' },
+      schema: {
+        tags,
+        summary: 'Begin with a second factor',
+        description: 'It is asked for from POST /api/me/totp/confirm on. The secret is told this once.',
+        body: z.object({ password: typedPassword }),
+        response: { 200: z.object({ secret: z.string(), uri: z.string().describe('For a QR code') }) },
+      },
+      handler: (request) => beginTotp(account, callerOf(request), request.body.password),
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/api/me/totp/confirm',
+      config: { access: 'user' },
+      schema: {
+        tags,
+        summary: 'Confirm the second factor with a code',
+        description:
+          'Answers with codes for when the app is lost, each for one login; they are told this once.',
+        body: z.object({ code: z.string().max(32) }),
+        response: { 200: z.object({ recoveryCodes: z.array(z.string()) }) },
+      },
+      handler: (request) => confirmTotp(account, actorOf(request), callerOf(request), request.body.code),
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/api/me/totp/disable',
+      config: { access: 'user' },
+      schema: {
+        tags,
+        summary: 'End the second factor',
+        body: z.object({ password: typedPassword }),
+        response: { 204: z.null() },
+      },
+      async handler(request, reply) {
+        await disableTotp(account, actorOf(request), callerOf(request), request.body.password);
+        return reply.code(204).send(null);
       },
     });
   };

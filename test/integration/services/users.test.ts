@@ -433,7 +433,7 @@ describe.skipIf(missing !== null)(`users${missing ? ` (${missing})` : ''}`, () =
       const caller = await callerOf('alice@example.com');
       await sessionPhone(session, actor, caller);
       asterisk.isAway = true;
-      expect(await code(removeUser(session, actor, 'alice@example.com'))).toBe('failed');
+      expect(await code(removeUser(session, actor, 'alice@example.com'))).toBe('not_followed');
       expect(await auths()).toHaveLength(1);
       expect(await code(showUser(database, 'alice@example.com'))).toBe('not_found');
     });
