@@ -43,7 +43,7 @@ export function extensionFileRoutes(sessions: Sessions): FastifyPluginAsyncZod {
       async handler(request) {
         const { partial } = request.query;
         const open = openTypes(extensionTypes, callerOf(request).license.modules);
-        const rows = licensedRows(readExtensions(Readable.from([request.body]), 'the file'), open);
+        const rows = licensedRows(readable(readExtensions(Readable.from([request.body]), 'the file')), open);
         const imported = await sessions.write((session) =>
           importExtensions(session, actorOf(request), rows, { partial }),
         );
@@ -76,6 +76,16 @@ export function extensionFileRoutes(sessions: Sessions): FastifyPluginAsyncZod {
       },
     });
   };
+}
+
+/** A file that cannot be read at all is the caller's mistake. */
+async function* readable(rows: AsyncIterable<ExtensionRow>): AsyncGenerator<ExtensionRow> {
+  try {
+    yield* rows;
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError('usage', error.message);
+    throw error;
+  }
 }
 
 async function* licensedRows(

@@ -9,7 +9,7 @@ const kinds = ['backup', 'verify', 'prune', 'disk'] as const;
 const states = ['queued', 'running', 'done', 'failed'] as const;
 const sorts = ['requestedAt', 'kind', 'state'] as const;
 
-const job = z.object({
+export const job = z.object({
   id: z.number(),
   kind: z.enum(kinds),
   arguments: z.record(z.string(), z.unknown()),

@@ -1,4 +1,4 @@
-import type { ExtensionType } from '../../domain/endpoints.ts';
+import { type ExtensionType, extensionTypes } from '../../domain/endpoints.ts';
 import type { Connection } from '../connect.ts';
 import { select } from '../query.ts';
 import type { StoredExtension } from './endpoints.ts';
@@ -43,4 +43,11 @@ export async function pageExtensionRows(
   const sql = `SELECT COUNT(*) AS total FROM endpoints WHERE ${where}`;
   const [count] = await select<{ total: number }>(connection, sql, values);
   return { rows, total: Number(count?.total ?? 0) };
+}
+
+/** How many extensions there are. */
+export async function countExtensions(connection: Connection): Promise<number> {
+  const sql = 'SELECT COUNT(*) AS total FROM endpoints WHERE type IN (?)';
+  const [row] = await select<{ total: number }>(connection, sql, [extensionTypes]);
+  return Number(row?.total ?? 0);
 }

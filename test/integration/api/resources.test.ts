@@ -127,6 +127,8 @@ describe.skipIf(missing)(`resources over HTTP${missing ? ` (${missing})` : ''}`,
         details: { lines: [{ line: 3 }, { line: 4 }] },
       });
       expect(await passwords()).toEqual([]);
+      const unreadable = await call('POST', '/api/extensions/import', { body: 'x\n', type: 'text/csv' });
+      expect([unreadable.statusCode, unreadable.json().error.code]).toEqual([400, 'usage']);
       const partial = await call('POST', '/api/extensions/import?partial=true', { body, type: 'text/csv' });
       expect(partial.json()).toMatchObject({ added: 1, failed: [{ line: 3 }, { line: 4 }] });
     });

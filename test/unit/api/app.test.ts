@@ -55,6 +55,24 @@ describe('GET /api/license/verify', () => {
   });
 });
 
+describe('GET /metrics', () => {
+  it('tells what can be known, and counts requests by their routes as declared', async () => {
+    build();
+    await app.inject('/api/health');
+    await app.inject('/api/nothing?token=abc');
+    const { body, headers } = await app.inject('/metrics');
+    expect(headers['content-type']).toMatch(/^text\/plain/);
+    expect(body).toContain('smartcms_service_up{service="redis"} 1');
+    expect(body).toMatch(
+      /smartcms_http_request_seconds_count\{method="GET",route="\/api\/health",status="200"\} 1/,
+    );
+    expect(body).toContain('smartcms_event_watchers 0');
+    // The database is away in this test.
+    expect(body).not.toMatch(/^smartcms_extensions /m);
+    expect(body).not.toContain('abc');
+  });
+});
+
 describe('errors', () => {
   it('answers an unknown path in the form of the contract', async () => {
     const response = await build().inject('/api/nothing?token=abc');
