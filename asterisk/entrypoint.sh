@@ -19,4 +19,5 @@ until smartcms-database-answers; do
 done
 
 rotate &
+smartcms-recordings &
 exec asterisk -f

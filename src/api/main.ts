@@ -2,6 +2,7 @@ import { UserError } from '../domain/errors.ts';
 import { openSessions } from '../services/api-session.ts';
 import { followChanges } from '../services/asterisk-follow.ts';
 import { onDatabase, openAmi, openBackends } from '../services/backends.ts';
+import { keepCallRecords } from '../services/cdr-retention.ts';
 import { openEvents } from '../services/events/events.ts';
 import { fairQueue } from '../services/fair-queue.ts';
 import { backendChecks, healthReporter } from '../services/health.ts';
@@ -89,12 +90,18 @@ async function main(): Promise<void> {
       .catch((error: unknown) => app.log.warn({ err: error }, 'sessions that are over are swept later'));
   }, sweepEveryMs);
 
+  const retention = keepCallRecords({
+    database: backends.database,
+    keepDays: settings.keepCallsDays,
+    onFailure: (error) => app.log.warn({ err: error }, 'old records of calls cannot be deleted'),
+  });
+
   async function stop(signal: string): Promise<void> {
     app.log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     clearInterval(sweeping);
     await app.close();
-    await Promise.all([relay.stop(), follower.stop(), events.stop()]);
+    await Promise.all([relay.stop(), follower.stop(), events.stop(), retention.stop()]);
     await backends.close();
   }
   process.once('SIGTERM', stop);

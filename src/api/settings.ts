@@ -23,6 +23,8 @@ const environment = z.object({
   SMARTCMS_SIP_PORT: port(5060),
   SMARTCMS_JOBS_FOLDER: z.string().startsWith('/').default('/run/smartcms/jobs'),
   SMARTCMS_LICENSE_HMAC_KEY_FILE: path('file with the key under which licence keys are stored'),
+  /** Absent: records of calls are kept for ever. */
+  SMARTCMS_KEEP_CALLS_DAYS: z.coerce.number().int().min(1).optional(),
   SMARTCMS_VERSION: z.string().min(1).default('unknown'),
 });
 
@@ -39,6 +41,8 @@ export interface Settings {
   /** Where a file wakes the server's runner of jobs. */
   jobsFolder: string;
   licenseHmacKey: Secret;
+  /** Null for ever. */
+  keepCallsDays: number | null;
 }
 
 /**
@@ -59,6 +63,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     host: values.SMARTCMS_API_HOST,
     port: values.SMARTCMS_API_PORT,
     version: values.SMARTCMS_VERSION,
+    keepCallsDays: values.SMARTCMS_KEEP_CALLS_DAYS ?? null,
     database: {
       socketPath: values.SMARTCMS_DB_SOCKET,
       user: values.SMARTCMS_DB_USER,

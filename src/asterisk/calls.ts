@@ -98,7 +98,7 @@ function variable(channel: AmiMessage, name: string): string | undefined {
 }
 
 const known = (text: string | undefined) =>
-  text === undefined || text === '' || text === '<unknown>' ? null : text;
+  text === undefined || ['', '<unknown>', '(null)'].includes(text) ? null : text;
 
 function moment(seconds: string | undefined): Date | null {
   const value = Number(seconds ?? 0);

@@ -51,6 +51,10 @@ import { logs } from './commands/logs.ts';
 import { migrateRun } from './commands/migrate/run.ts';
 import { migrateStatus } from './commands/migrate/status.ts';
 import { plan } from './commands/plan.ts';
+import { recordingGet } from './commands/recording/get.ts';
+import { recordingList } from './commands/recording/list.ts';
+import { recordingRemove } from './commands/recording/remove.ts';
+import { recordingOff, recordingOn, recordingRules } from './commands/recording/rules.ts';
 import { restoreDb } from './commands/restore-db.ts';
 import { routeInAdd } from './commands/route/in-add.ts';
 import { routeList } from './commands/route/list.ts';
@@ -102,6 +106,7 @@ export const catalogue: Catalogue = {
         ...[routeInAdd, routeOutAdd, routeList, routeShow, routeSet, routeRemove, routeTest, routeNumbers],
         ...[trunkAdd, trunkList, trunkShow, trunkSet, trunkRemove],
         ...[callTest, calls, callHangup, cdr],
+        ...[recordingOn, recordingOff, recordingRules, recordingList, recordingGet, recordingRemove],
         showExtensions,
       ],
     },
@@ -123,7 +128,8 @@ export const catalogue: Catalogue = {
     'route in': 'Who answers calls from outside',
     'route out': 'Which way calls go out',
     trunk: 'Trunks: the ways to providers',
-    call: 'Calls that are going on',
+    call: 'Calls that are going on, and test calls',
+    recording: 'Whose calls are recorded, and the recordings',
     license: 'Licences: what the console opens, on which servers, until when',
     user: 'Users of the console: who may log in, and what they may do',
     backup: 'Backups that the server keeps',

@@ -174,6 +174,36 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('The administrator that the first deploy creates; the password is generated'),
   memory,
+  calls: z
+    .strictObject({
+      keepDays: z
+        .int()
+        .min(1)
+        .max(36500)
+        .nullable()
+        .default(365)
+        .describe('Days for which records of calls are kept; null is for ever'),
+    })
+    .prefault({})
+    .describe('Records of calls'),
+  recordings: z
+    .strictObject({
+      keepDays: z
+        .int()
+        .min(1)
+        .max(36500)
+        .nullable()
+        .default(90)
+        .describe('Days for which recordings are kept; null is for ever'),
+      minFreePercent: z
+        .int()
+        .min(1)
+        .max(90)
+        .default(10)
+        .describe('With less of the disk free, calls are not recorded'),
+    })
+    .prefault({})
+    .describe('Recordings of calls; smartcms recording on says whose'),
   logs: z
     .strictObject({
       maxMegabytes: z.int().min(1).max(1000).default(10).describe('Size at which a service’s log is rotated'),

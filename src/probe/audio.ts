@@ -16,6 +16,8 @@ const mark = { stream: 0, count: 4, sentAt: 8, end: 16 } as const;
 export class Audio {
   readonly port: number;
   sent = 0;
+  /** Packets of anybody. */
+  received = 0;
   readonly #socket: Socket;
   readonly #stream: number;
   readonly #heard = new Set<number>();
@@ -41,6 +43,7 @@ export class Audio {
   /** Listens for the audio with this mark. */
   listen(stream: number): void {
     this.#socket.on('message', (packet) => {
+      this.received += 1;
       if (packet.length !== headerBytes + samples) return;
       const payload = packet.subarray(headerBytes);
       if (payload.readUInt32BE(mark.stream) !== stream) return;

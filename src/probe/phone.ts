@@ -29,14 +29,15 @@ interface PhoneEvents {
 /** A 200 is sent again until it is acknowledged (RFC 3261, 13.3.1.4). */
 const resendMs = 500;
 
-/** A phone over UDP for one call: it registers, calls or is called, speaks and listens. */
+/** A phone over UDP, for one call at a time: it registers, calls or is called, speaks and listens. */
 export class ProbePhone extends EventEmitter<PhoneEvents> {
   readonly audio: Audio;
   readonly #options: PhoneOptions;
   readonly #link: SipLink;
   readonly #from: string;
   readonly #registration = randomBytes(8).toString('hex');
-  readonly #call = randomBytes(8).toString('hex');
+  /** Call-ID of the call that it made last. */
+  #call = '';
   /** The far end of its call, for BYE. */
   #far: { to: string; target: string } | undefined;
   #invitation: SipMessage | undefined;
@@ -62,6 +63,11 @@ export class ProbePhone extends EventEmitter<PhoneEvents> {
     return phone;
   }
 
+  /** Own port for SIP. */
+  get port(): number {
+    return Number(this.#link.address.split(':')[1]);
+  }
+
   /** Registers for so many seconds; 0 takes that back. Throws PhoneFailure. */
   async register(seconds: number): Promise<void> {
     const { number, server } = this.#options;
@@ -78,6 +84,7 @@ export class ProbePhone extends EventEmitter<PhoneEvents> {
 
   /** Calls a number, until it is answered. Throws PhoneFailure. */
   async call(number: string): Promise<void> {
+    this.#call = randomBytes(8).toString('hex');
     const uri = this.#uri(number);
     const response = await this.#succeed({
       method: 'INVITE',

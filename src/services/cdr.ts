@@ -60,7 +60,7 @@ export async function listCdr(
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   return {
-    records: shown.map(describe),
+    records: shown.map(describeCall),
     next: last === undefined || found.length === shown.length ? null : writeCursor(last),
   };
 }
@@ -74,7 +74,7 @@ export async function* exportCdr(
   let after: CallPosition | null = null;
   for (;;) {
     const found: StoredCall[] = await findCalls(database, filter, { after, limit: exportPage });
-    yield* found.map(describe);
+    yield* found.map(describeCall);
     after = found.at(-1) ?? null;
     if (found.length < exportPage) return;
   }
@@ -94,7 +94,8 @@ export async function pruneCdr({ database }: DatabaseSession, keepDays: number, 
   while ((await deleteCallsBefore(database, before, pruneBatch)) === pruneBatch);
 }
 
-function describe(call: StoredCall): CallRecord {
+/** A stored call as it is shown. */
+export function describeCall(call: StoredCall): CallRecord {
   const { id, direction, answeredBy, trunk, disposition, startedAt, answeredAt, endedAt } = call;
   const seconds = (from: Date) => Math.round((endedAt.getTime() - from.getTime()) / 1000);
   return {

@@ -47,6 +47,12 @@ export async function findCalls(
   );
 }
 
+/** The calls of these ids, in no order. */
+export async function findCallsById(connection: Connection, ids: readonly string[]): Promise<StoredCall[]> {
+  if (ids.length === 0) return [];
+  return select<StoredCall>(connection, `SELECT ${columns} FROM call_records WHERE id IN (?)`, [ids]);
+}
+
 export interface DayCount {
   /** 2026-11-22, in UTC. */
   day: string;

@@ -65,8 +65,13 @@ export const serviceFiles: readonly FileRule[] = [
   { template: 'nginx/default.conf', path: `${paths.root}/nginx/default.conf`, readers: ['frontend'] },
 ];
 
-/** Read by compose on the server, by no service. */
+/** Read by compose, or by a service each time that it needs them: a change restarts nothing. */
 export const composeFiles: readonly FileRule[] = [
   { template: 'docker-compose.yml', path: paths.composeFile, readers: [] },
   { template: 'env', path: paths.envFile, readers: [] },
+  {
+    template: 'asterisk/recordings.conf',
+    path: `${paths.root}/asterisk/configs/recordings.conf`,
+    readers: [],
+  },
 ];

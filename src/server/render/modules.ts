@@ -68,6 +68,7 @@ export const asteriskModules = [
   'app_dial',
   'app_directed_pickup',
   'app_echo',
+  'app_exec',
   'app_playback',
   'app_stack',
   'app_userevent',
@@ -93,6 +94,9 @@ export const asteriskModules = [
   'cdr_adaptive_odbc',
   // Calls that `call test` starts between phones, by root on the server
   'res_clioriginate',
+  // Recording, and a look at whether the disk has room for it
+  'app_mixmonitor',
+  'func_env',
   // The REST interface
   'res_stasis',
   'res_stasis_answer',

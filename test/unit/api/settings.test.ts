@@ -35,6 +35,8 @@ describe('readSettings', () => {
   });
 
   it('takes ports as the environment gives them', () => {
+    expect(readSettings(whole).keepCallsDays).toBeNull();
+    expect(readSettings({ ...whole, SMARTCMS_KEEP_CALLS_DAYS: '30' }).keepCallsDays).toBe(30);
     expect(readSettings({ ...whole, SMARTCMS_API_PORT: '3100', SMARTCMS_AMI_PORT: '5039' })).toMatchObject({
       port: 3100,
       ami: { port: 5039 },

@@ -180,9 +180,14 @@ describe("Asterisk's listeners", () => {
     const pstn = /\[from-pstn\]\n((?:(?!\n\[).)*)/s.exec(dialplan)?.[1] ?? 'missing';
     const lines = pstn.split('\n').filter((line) => line !== '' && !line.startsWith(';'));
     expect(
-      lines.filter((line) => !/^exten => _[+]?X+,1,Gosub\(inbound,s,1\(\$\{EXTEN\}\)\)$/.test(line)),
+      lines.filter(
+        (line) =>
+          !/^(exten => _[+]?X+,1,Gosub\(call-begin| same => n,Gosub\(inbound),s,1\(\$\{EXTEN\}\)\)$/.test(
+            line,
+          ),
+      ),
     ).toEqual([]);
-    expect(lines.length).toBe(40);
+    expect(lines.length).toBe(80);
     const inbound = /\n\[inbound\]\n((?:(?!\n\[).)*)/s.exec(dialplan)?.[1] ?? 'missing';
     // Nobody pays for such a call, so that it has no way out.
     expect(inbound).not.toMatch(/Dial|outbound|Goto\(/);
@@ -198,8 +203,12 @@ describe("Asterisk's listeners", () => {
   it('codes are those of the config', () => {
     const own = contextOf({ telephony: { codes: { echo: '*999', forwardAlways: '#21' } } });
     const dialplan = textOf(own, 'asterisk/configs/extensions.conf');
-    expect(dialplan).toMatch(/^exten => \*999,1,Gosub\(codes,echo,1\(\$\{EXTEN:4\}\)\)$/m);
-    expect(dialplan).toMatch(/^exten => _#21XX,1,Gosub\(codes,forwardAlways,1\(\$\{EXTEN:3\}\)\)$/m);
+    expect(dialplan).toMatch(
+      /^exten => \*999,1,Gosub\(call-begin,.*\n same => n,Gosub\(codes,echo,1\(\$\{EXTEN:4\}\)\)$/m,
+    );
+    expect(dialplan).toMatch(
+      /^exten => _#21XX,1,Gosub\(call-begin,.*\n same => n,Gosub\(codes,forwardAlways,1\(\$\{EXTEN:3\}\)\)$/m,
+    );
     expect(dialplan).not.toContain('*43');
   });
 });
