@@ -1,4 +1,4 @@
-import type { ExtensionType, TrunkType } from '../domain/endpoints.ts';
+import type { ExtensionType, TrunkTransport, TrunkType } from '../domain/endpoints.ts';
 import type { Reach } from '../domain/features.ts';
 
 /** The words for types, known to help and completion without loading the domain; the compiler compares them with it. */
@@ -12,6 +12,8 @@ export const extensionTypeWords = words<ExtensionType>({
 });
 
 export const trunkTypeWords = words<TrunkType>({ trunk: true, sbc: true });
+
+export const trunkTransportWords = words<TrunkTransport>({ udp: true, tcp: true, tls: true });
 
 export const reachWords = words<Reach>({ internal: true, national: true, international: true });
 

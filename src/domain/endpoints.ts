@@ -45,6 +45,15 @@ export const extensionTypes = [
 ] as const satisfies EndpointType[];
 export type ExtensionType = (typeof extensionTypes)[number];
 
+/** How a trunk's signalling travels, with the port that it goes to unless another is named (RFC 3261, 19.1.2). */
+const trunkPorts = { udp: 5060, tcp: 5060, tls: 5061 } as const;
+export type TrunkTransport = keyof typeof trunkPorts;
+const trunkTransports = ['udp', 'tcp', 'tls'] as const satisfies TrunkTransport[];
+
+/** Codecs that a trunk may be limited to; none of them needs a transcoder that Asterisk lacks, but for opus. */
+const trunkCodecs = ['ulaw', 'alaw', 'g722', 'gsm', 'opus'] as const;
+export type TrunkCodec = (typeof trunkCodecs)[number];
+
 /** Types that lead to a provider. */
 export const trunkTypes = ['trunk', 'sbc'] as const satisfies EndpointType[];
 export type TrunkType = (typeof trunkTypes)[number];
@@ -137,7 +146,32 @@ const trunkFields = {
     .transform((list) => [...new Set(list)].sort()),
   /** Whether this server registers with the provider. */
   register: z.boolean(),
+  transport: z.enum(trunkTransports, `expected one of ${trunkTransports.join(', ')}`),
+  /** Whether sound is encrypted; its keys travel in the signalling. */
+  srtp: z.boolean(),
+  /** In order of preference; null is what phones use. */
+  codecs: z
+    .array(z.enum(trunkCodecs, `expected codecs from ${trunkCodecs.join(', ')}`))
+    .min(1, 'expected at least one codec')
+    .transform((list) => [...new Set(list)])
+    .nullable(),
+  /** The number shown to whoever is called; null is that of the extension. */
+  callerId: z
+    .string()
+    .regex(/^[+]?\d{1,19}$/, 'a caller id is a number, with or without a + before it')
+    .nullable(),
 };
+
+/** Why a trunk cannot have this, or null. */
+export function srtpProblem({
+  transport,
+  srtp,
+}: {
+  transport: TrunkTransport;
+  srtp: boolean;
+}): string | null {
+  return srtp && transport !== 'tls' ? 'SRTP needs TLS: its keys travel in the signalling' : null;
+}
 
 /** What a trunk is made from. A host that is an address is matched, if nothing else is. */
 export const trunkInput = z
@@ -145,11 +179,15 @@ export const trunkInput = z
     name: trunkName,
     type: z.enum(trunkTypes, `expected one of ${trunkTypes.join(', ')}`),
     ...trunkFields,
-    port: trunkFields.port.default(5060),
+    port: trunkFields.port.optional(),
     username: trunkFields.username.optional(),
     secret: trunkFields.secret.optional(),
     match: trunkFields.match.optional(),
     register: trunkFields.register.default(false),
+    transport: trunkFields.transport.default('udp'),
+    srtp: trunkFields.srtp.default(false),
+    codecs: trunkFields.codecs.default(null),
+    callerId: trunkFields.callerId.default(null),
   })
   .superRefine((input, issues) => {
     if ((input.username === undefined) !== (input.secret === undefined)) {
@@ -158,7 +196,10 @@ export const trunkInput = z
     if (input.register && input.username === undefined) {
       issues.addIssue({ code: 'custom', path: ['register'], message: registerNeedsUser });
     }
-  });
+    const problem = srtpProblem(input);
+    if (problem !== null) issues.addIssue({ code: 'custom', path: ['srtp'], message: problem });
+  })
+  .transform(({ port, ...input }) => ({ ...input, port: port ?? trunkPorts[input.transport] }));
 
 /** What of a trunk can be changed; what is absent stays. A user name of null takes the secret along. */
 export const trunkChange = z

@@ -1,5 +1,12 @@
 import { isIPv4 } from 'node:net';
-import { audio, type EndpointColumns, endpointTypes, type TrunkType } from './endpoints.ts';
+import {
+  audio,
+  type EndpointColumns,
+  endpointTypes,
+  type TrunkCodec,
+  type TrunkTransport,
+  type TrunkType,
+} from './endpoints.ts';
 
 /** A trunk as its rows in PJSIP's tables are made from. */
 export interface TrunkSettings {
@@ -11,6 +18,13 @@ export interface TrunkSettings {
   /** Networks whose calls are this trunk's. */
   match: readonly string[];
   register: boolean;
+  transport: TrunkTransport;
+  /** Whether sound is encrypted, with keys in the signalling (SDES). */
+  srtp: boolean;
+  /** In order of preference; null is what phones use. */
+  codecs: readonly TrunkCodec[] | null;
+  /** The number shown to whoever is called; null is that of the extension. */
+  callerId: string | null;
 }
 
 type Columns = EndpointColumns['endpoint'];
@@ -36,17 +50,21 @@ export function defaultMatch(host: string): string[] {
  * for each unknown request (github.com/asterisk/asterisk/issues/1179).
  */
 export function trunkColumns(trunk: TrunkSettings, password: string | null): TrunkColumns {
-  const { name, type, host, port, username } = trunk;
-  const address = `sip:${host}:${port}`;
+  const { name, type, host, username, codecs } = trunk;
+  const address = addressOf(trunk);
   const auth =
     username === null || password === null ? null : { id: name, auth_type: 'userpass', username, password };
   return {
     endpoint: {
       id: name,
-      transport: 'transport-udp',
+      transport: `transport-${trunk.transport}`,
       aors: name,
       context: endpointTypes[type].context,
       ...audio,
+      ...(codecs === null ? {} : { allow: codecs.join(',') }),
+      ...(trunk.srtp ? { media_encryption: 'sdes' } : {}),
+      // With a user name in From, the caller's number stands beside it (RFC 3325).
+      ...(trunk.callerId === null ? {} : { send_pai: 'yes' }),
       identify_by: 'ip',
       rtp_symmetric: 'yes',
       force_rport: 'yes',
@@ -63,14 +81,23 @@ export function trunkColumns(trunk: TrunkSettings, password: string | null): Tru
   };
 }
 
-function registration({ name, host, port }: TrunkSettings, username: string, address: string): Columns {
+/** Where a trunk is called. Asterisk's realtime separates values at a semicolon, which is written ^3B for it. */
+function addressOf({ host, port, transport }: TrunkSettings): string {
+  return `sip:${host}:${port}${transport === 'udp' ? '' : `^3Btransport=${transport}`}`;
+}
+
+function registration(
+  { name, host, port, transport }: TrunkSettings,
+  username: string,
+  address: string,
+): Columns {
   return {
     id: name,
     server_uri: address,
     client_uri: `sip:${username}@${host}:${port}`,
     contact_user: username,
     outbound_auth: name,
-    transport: 'transport-udp',
+    transport: `transport-${transport}`,
     expiration: 3600,
     retry_interval: 30,
     // A provider that refuses for a while, for instance during its own maintenance, is asked again.

@@ -16,6 +16,9 @@ import {
   parseTrunkChange,
   parseTrunkName,
   registerNeedsUser,
+  srtpProblem,
+  type TrunkCodec,
+  type TrunkTransport,
   type TrunkType,
   type trunkChange,
   type trunkInput,
@@ -42,7 +45,12 @@ export interface Trunk {
   type: TrunkType;
   host: string;
   port: number;
-  transport: 'udp';
+  transport: TrunkTransport;
+  srtp: boolean;
+  /** Null is what phones use. */
+  codecs: TrunkCodec[] | null;
+  /** Null is the number of the extension that calls. */
+  callerId: string | null;
   username: string | null;
   match: string[];
   register: boolean;
@@ -103,6 +111,8 @@ export async function setTrunk(
     if ((trunk.username === null) !== (known === null))
       throw new UserError('usage', 'a user name and a secret come together');
     if (trunk.register && trunk.username === null) throw new UserError('usage', registerNeedsUser);
+    const problem = srtpProblem(trunk);
+    if (problem !== null) throw new UserError('usage', problem);
     if (sameSettings(existing, trunk) && (await hasSecret(session, name, secret))) {
       return { value: 'unchanged' as const, consequences: null };
     }
@@ -188,12 +198,14 @@ function changed(existing: StoredTrunk, change: Omit<z.output<typeof trunkChange
   const { host = existing.host, port = existing.port, username = existing.username } = change;
   const followsHost = String(existing.match) === String(defaultMatch(existing.host));
   const { match = followsHost ? defaultMatch(host) : existing.match, register = existing.register } = change;
-  return { ...existing, host, port, username, match, register };
+  const { transport = existing.transport, srtp = existing.srtp } = change;
+  const { codecs = existing.codecs, callerId = existing.callerId } = change;
+  return { ...existing, host, port, username, match, register, transport, srtp, codecs, callerId };
 }
 
 function sameSettings(one: StoredTrunk, other: StoredTrunk): boolean {
-  const settings = ({ name, type, host, port, username, match, register }: StoredTrunk) =>
-    JSON.stringify([name, type, host, port, username, match, register]);
+  const settings = ({ createdAt: _createdAt, ...trunk }: StoredTrunk) =>
+    JSON.stringify(Object.entries(trunk).sort(([a], [b]) => (a < b ? -1 : 1)));
   return settings(one) === settings(other);
 }
 
@@ -213,7 +225,8 @@ function written(
   trunk: StoredTrunk,
   password: Secret | undefined,
 ): Consequences {
-  const { name, type, host, port, username, match, register } = trunk;
+  const { createdAt: _createdAt, name, ...details } = trunk;
+  const { type, host, username } = trunk;
   const refreshes: Refresh[] = [
     { what: 'changed', id: name },
     { what: 'trunks', id: null },
@@ -222,7 +235,7 @@ function written(
     action,
     event,
     subject: name,
-    details: { type, host, port, username, match, register },
+    details,
     refreshes,
     expected: [
       {
@@ -280,7 +293,9 @@ function statusOf(
 }
 
 function describe(trunk: StoredTrunk, status: TrunkStatus): Trunk {
-  const { name, type, host, port, username, match, register } = trunk;
-  const { transport } = endpointTypes[type];
-  return { name, type, host, port, transport, username, match: [...match], register, status };
+  const { name, type, host, port, username, match, register, transport, srtp, codecs, callerId } = trunk;
+  return {
+    ...{ name, type, host, port, transport, username, match: [...match], register },
+    ...{ srtp, codecs: codecs === null ? null : [...codecs], callerId, status },
+  };
 }

@@ -1,4 +1,4 @@
-import { trunkTypes } from '../../domain/endpoints.ts';
+import { type TrunkCodec, trunkTypes } from '../../domain/endpoints.ts';
 import type { Secret } from '../../domain/secret.ts';
 import { type TrunkSettings, trunkColumns } from '../../domain/trunk-rows.ts';
 import type { Connection } from '../connect.ts';
@@ -10,13 +10,18 @@ export interface StoredTrunk extends TrunkSettings {
   createdAt: Date;
 }
 
-interface TrunkRow extends Omit<StoredTrunk, 'match' | 'register' | 'createdAt'> {
+interface TrunkRow
+  extends Omit<StoredTrunk, 'match' | 'register' | 'transport' | 'srtp' | 'codecs' | 'createdAt'> {
   networks: string;
+  transport: StoredTrunk['transport'] | null;
+  srtp: number | null;
+  codecs: string | null;
   register: number;
   created_at: Date;
 }
 
-const columns = 'id AS name, type, host, port, username, networks, register, created_at';
+const columns =
+  'id AS name, type, host, port, username, networks, register, transport, srtp, codecs, caller_id AS callerId, created_at';
 
 /** The trunk of a name, or null. */
 export async function findTrunk(connection: Connection, name: string): Promise<StoredTrunk | null> {
@@ -40,8 +45,10 @@ export async function writeTrunk(
 ): Promise<void> {
   await deleteEndpoint(connection, trunk.name);
   const { name, type, host, port, username, match, register, createdAt } = trunk;
+  const { transport, srtp, codecs, callerId } = trunk;
   const own = {
     ...{ id: name, type, host, port, username, networks: JSON.stringify(match), register },
+    ...{ transport, srtp, codecs: codecs?.join(',') ?? null, caller_id: callerId },
     ...{ created_at: createdAt, updated_at: at },
   };
   const { endpoint, aor, auth, identifies, registration } = trunkColumns(trunk, password?.reveal() ?? null);
@@ -53,7 +60,16 @@ export async function writeTrunk(
   await insertRows(connection, 'ps_registrations', registration === null ? [] : [registration]);
 }
 
-function toTrunk({ networks, register, created_at, ...row }: TrunkRow): StoredTrunk {
+function toTrunk({ networks, register, transport, srtp, codecs, created_at, ...row }: TrunkRow): StoredTrunk {
   const match = JSON.parse(networks) as string[];
-  return { ...row, match, register: register === 1, createdAt: created_at };
+  return {
+    ...row,
+    match,
+    register: register === 1,
+    // Null in a trunk that was written before these were.
+    transport: transport ?? 'udp',
+    srtp: srtp === 1,
+    codecs: (codecs?.split(',') as TrunkCodec[] | undefined) ?? null,
+    createdAt: created_at,
+  };
 }

@@ -144,6 +144,10 @@ describe.skipIf(missing !== null)(`the migrations of this release${missing ? ` (
           username: 'u',
           match: [],
           register: false,
+          transport: 'tls',
+          srtp: true,
+          codecs: ['alaw'],
+          callerId: '4930123',
         },
         password,
       );

@@ -44,6 +44,31 @@ describe.skipIf(missing !== null)(`trunks${missing ? ` (${missing})` : ''}`, () 
     );
   const account = { username: 'alice', secret, register: true };
 
+  it('are reached over TLS with encrypted sound, if they say so', async () => {
+    const input = {
+      name: 'secure',
+      type: 'sbc',
+      host: 'sip.example.com',
+      transport: 'tls',
+      srtp: true,
+    } as const;
+    const made = await addTrunk(session, actor, { ...input, codecs: ['alaw', 'g722'], callerId: '+4930' });
+    expect(made).toMatchObject({ port: 5061, transport: 'tls', srtp: true, codecs: ['alaw', 'g722'] });
+    expect(await row('ps_endpoints', 'secure')).toMatchObject({
+      ...{ transport: 'transport-tls', media_encryption: 'sdes', allow: 'alaw,g722' },
+    });
+    expect(await showTrunk(session, 'secure')).toMatchObject({ callerId: '+4930', srtp: true });
+    await expect(setTrunk(session, actor, 'secure', { transport: 'udp' })).rejects.toThrow(/needs TLS/);
+    expect(
+      await setTrunk(session, actor, 'secure', { srtp: false, codecs: null, callerId: null }),
+    ).toMatchObject({
+      ...{ srtp: false, codecs: null, callerId: null, result: 'updated' },
+    });
+    await expect(addTrunk(session, actor, { ...input, name: 'no', transport: 'tcp' })).rejects.toThrow(
+      /needs TLS/,
+    );
+  });
+
   it('are added with all their rows, and their secret is told to nobody', async () => {
     const made = await addTrunk(session, actor, {
       name: 'provider',
@@ -60,6 +85,9 @@ describe.skipIf(missing !== null)(`trunks${missing ? ` (${missing})` : ''}`, () 
       username: 'alice',
       match: ['203.0.113.5'],
       register: true,
+      srtp: false,
+      codecs: null,
+      callerId: null,
       status: expect.objectContaining({ reachable: null, registered: false }),
       result: 'created',
     });

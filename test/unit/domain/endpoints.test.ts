@@ -174,7 +174,9 @@ describe('trunkInput', () => {
   const accepts = (input: unknown) => trunkInput.safeParse(input).success;
 
   it('takes what is needed and fills in the rest', () => {
-    expect(trunkInput.parse(trunk)).toEqual({ ...trunk, port: 5060, register: false });
+    const plain = { transport: 'udp', srtp: false, codecs: null, callerId: null };
+    expect(trunkInput.parse(trunk)).toEqual({ ...trunk, ...plain, port: 5060, register: false });
+    expect(trunkInput.parse({ ...trunk, transport: 'tls' })).toMatchObject({ port: 5061 });
     const { secret, ...rest } = trunkInput.parse({
       ...trunk,
       ...account,
@@ -184,6 +186,7 @@ describe('trunkInput', () => {
     });
     expect(rest).toEqual({
       ...trunk,
+      ...plain,
       username: 'alice',
       register: true,
       port: 5070,

@@ -9,6 +9,10 @@ const trunk = {
   username: 'alice',
   match: ['203.0.113.0/24', '198.51.100.7'],
   register: true,
+  transport: 'udp' as const,
+  srtp: false,
+  codecs: null,
+  callerId: null,
 };
 
 describe('trunkColumns', () => {
@@ -47,6 +51,26 @@ describe('trunkColumns', () => {
     expect(open).toMatchObject({ auth: null, registration: null, identifies: [] });
     expect(open.endpoint['outbound_auth']).toBeNull();
     expect(trunkColumns({ ...trunk, register: false }, 's').registration).toBeNull();
+  });
+
+  it('encrypt signalling and sound, with codecs and a caller id of their own', () => {
+    const secure = trunkColumns(
+      { ...trunk, port: 5061, transport: 'tls', srtp: true, codecs: ['alaw', 'ulaw'], callerId: '+4930123' },
+      'their secret',
+    );
+    expect(secure.endpoint).toMatchObject({
+      transport: 'transport-tls',
+      media_encryption: 'sdes',
+      allow: 'alaw,ulaw',
+      send_pai: 'yes',
+    });
+    // A semicolon would end the value for Asterisk.
+    expect(secure.aor['contact']).toBe('sip:203.0.113.5:5061^3Btransport=tls');
+    expect(secure.registration).toMatchObject({
+      transport: 'transport-tls',
+      server_uri: 'sip:203.0.113.5:5061^3Btransport=tls',
+    });
+    expect(trunkColumns(trunk, 's').endpoint).not.toHaveProperty('media_encryption');
   });
 
   it('match a host by itself where it is an address', () => {

@@ -15,6 +15,7 @@ export const trunkSet = defineCommand({
     { flags: '--clear-match', about: 'No longer know calls by their address' },
     { flags: '--register', about: 'Register with the provider' },
     { flags: '--no-register', about: 'No longer register with the provider' },
+    { flags: '--no-srtp', about: 'No longer encrypt sound' },
   ],
   examples: [
     { command: 'smartcms trunk set provider --host sip2.example.com', about: 'Another host' },

@@ -20,13 +20,16 @@ export function trunksText(trunks: readonly Trunk[], style: Style): string {
 /** One trunk with all that is known of it. */
 export function trunkText(trunk: Trunk, style: Style): string {
   const { name, type, host, port, transport, username, match, register, status } = trunk;
+  const { srtp, codecs, callerId } = trunk;
   return keyValues(
     [
       ['Name', name],
       ['Type', type],
-      ['Host', `${host}:${port}, ${transport}`],
+      ['Host', `${host}:${port}, ${transport}${srtp ? ', SRTP' : ''}`],
       ['User name', username ?? '-'],
       ['Calls from', match.length === 0 ? '-' : match.join(', ')],
+      ...(codecs === null ? [] : [['Codecs', codecs.join(', ')] as [string, string]]),
+      ...(callerId === null ? [] : [['Shows', callerId] as [string, string]]),
       ['Reachable', yesNo(status.reachable, style)],
       ['Registered', register ? yesNo(status.registered, style) : 'not asked for'],
       ['Round trip', roundTrip(status)],

@@ -127,6 +127,9 @@ describe('texts of trunks', () => {
     username: '4930123',
     match: ['203.0.113.0/28'],
     register: true,
+    srtp: false,
+    codecs: null,
+    callerId: null,
     status: { reachable: true, registered: false, rttMs: 8.6, error: 'Rejected' },
   };
 
