@@ -56,6 +56,8 @@ import { recordingList } from './commands/recording/list.ts';
 import { recordingRemove } from './commands/recording/remove.ts';
 import { recordingOff, recordingOn, recordingRules } from './commands/recording/rules.ts';
 import { restoreDb } from './commands/restore-db.ts';
+import { releases } from './commands/releases.ts';
+import { rollback } from './commands/rollback.ts';
 import { routeInAdd } from './commands/route/in-add.ts';
 import { routeList } from './commands/route/list.ts';
 import { routeNumbers } from './commands/route/numbers.ts';
@@ -88,7 +90,17 @@ export const catalogue: Catalogue = {
     { title: 'Start here', commands: [init, sandboxUp, sandboxDown, sandboxSsh, sandboxList] },
     {
       title: 'Deploy',
-      commands: [deploy, plan, destroy, lockStatus, lockRelease, migrateStatus, migrateRun],
+      commands: [
+        deploy,
+        plan,
+        releases,
+        rollback,
+        destroy,
+        lockStatus,
+        lockRelease,
+        migrateStatus,
+        migrateRun,
+      ],
     },
     { title: 'Day to day', commands: [status, doctor, logs, audit, asterisk, db] },
     {

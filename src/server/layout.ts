@@ -53,6 +53,9 @@ export const paths = {
   command: '/usr/local/bin/smartcms',
 } as const;
 
+/** In the folder of each kept release: what it is. */
+export const releaseRecord = 'release.json';
+
 export const databaseName = 'smartcms';
 
 /** Database users, all at localhost; passwords are the secrets of the same key. */

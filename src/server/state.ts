@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { UserError } from '../domain/errors.ts';
 import { compareVersions } from '../domain/versions.ts';
 import type { Facts } from './facts/facts.ts';
-import { paths } from './layout.ts';
+import { paths, serviceNames } from './layout.ts';
 
 /**
  * What a server remembers of itself, in two files: server.json is written at the first deploy and stays;
@@ -42,11 +42,21 @@ const stateSchema = z.object({
   }),
 });
 
+const releaseRecordSchema = stateSchema.extend({
+  /** Containers of the release: going back needs their images. */
+  services: z.record(z.enum(serviceNames), z.object({ image: z.string(), configHash: z.string() })),
+  changed: z.number(),
+  /** The release that this one went back to. */
+  rolledBackTo: z.string().nullable(),
+});
+
 export type ServerIdentity = z.output<typeof identitySchema>;
 export type Release = z.output<typeof releaseSchema>;
 /** Ports of the server that checks and day-to-day commands use. */
 export type KnownPorts = z.output<typeof stateSchema>['ports'];
 export type ServerState = z.output<typeof stateSchema>;
+/** What a kept release remembers of itself, in its release.json. */
+export type ReleaseRecord = z.output<typeof releaseRecordSchema>;
 
 export function newIdentity(now: Date): ServerIdentity {
   return { id: randomUUID(), createdAt: now.toISOString(), images: 'distribution' };
@@ -65,6 +75,15 @@ export function readState(facts: Facts): ServerState | null {
 /** The state from the text of state.json. */
 export function parseState(text: string): ServerState {
   return parse(paths.state, text, stateSchema);
+}
+
+/** A release from the text of its release.json; null if it cannot be read. */
+export function parseReleaseRecord(text: string): ReleaseRecord | null {
+  try {
+    return releaseRecordSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 function readJson<Schema extends z.ZodType>(

@@ -1,4 +1,3 @@
-import { version } from '../config/version.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Host } from '../host/host.ts';
 import { isSandboxRunning } from '../host/sandbox.ts';
@@ -10,8 +9,10 @@ import { serviceNames } from '../server/layout.ts';
 import type { Plan } from '../server/plan/plan.ts';
 import type { Progress } from '../server/progress.ts';
 import { readState, type ServerState } from '../server/state.ts';
+import { restartedServices } from './applied.ts';
 import { withHost } from './connection.ts';
 import { type Credentials, firstCredentials, writeCredentials } from './credentials.ts';
+import { applyOrGoBack } from './go-back.ts';
 import { type Operator, whileLocked } from './locked.ts';
 import { observe, type PlanOptions, plannedChanges } from './plan.ts';
 
@@ -95,32 +96,17 @@ async function settle(host: Host, { containers }: Facts, signal: AbortSignal): P
 
 /** Between the first look and the lock another deploy may have changed the server: it is looked at again. */
 async function applyLocked(host: Host, options: DeployOptions): Promise<Outcome> {
-  // Loaded here: the usual deploy, which changes nothing, needs neither Docker's client nor MariaDB's.
-  const [{ engineOf }, { applyPlan }] = await Promise.all([
-    import('../docker/engine.ts'),
-    import('../server/apply/apply.ts'),
-  ]);
-  const { progress, operator, config, lockWaitSeconds: waitSeconds, signal } = options;
+  const { progress, operator, lockWaitSeconds: waitSeconds, signal } = options;
   const notice = (message: string) => progress({ event: 'notice', message });
   const locked = { operator, command: 'deploy', waitSeconds, signal, notice };
   return whileLocked(host, locked, async (lockedSignal) => {
     const { facts, plan } = await observe(host, options);
     progress({ event: 'plan', changes: plannedChanges(plan) });
     if (plan.steps.length === 0) await settle(host, facts, lockedSignal);
-    const engine = engineOf(host);
-    const by = `${operator.user}@${operator.host}`;
-    try {
-      await applyPlan({ host, engine, config, plan, version, operator: by, signal: lockedSignal }, progress);
-    } finally {
-      engine.close();
-    }
+    await applyOrGoBack(host, { facts, plan }, { operator, progress, signal: lockedSignal });
     const after = await observe(host, options);
     return { ...after, changed: countChanges(plan.steps), restarted: restartedServices(plan) };
   });
-}
-
-function restartedServices({ steps }: Plan): string[] {
-  return steps.flatMap(({ work }) => (work.kind === 'compose' ? work.services : []));
 }
 
 /** Addresses for people and phones; the default ports are left out. */

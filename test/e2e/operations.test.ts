@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { onServer, smartcms } from './server.ts';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { ConfigInput } from '../../src/config/schema.ts';
+import { type CliResult, eventsOf, runCli } from '../support/cli.ts';
+import { openPhone, type Phone } from '../support/sip/phone.ts';
+import { addressOf, configFolder, expectRefusal, onServer, smartcms, startTimes } from './server.ts';
 
 interface AuditRecord {
   at: string;
@@ -13,6 +17,19 @@ async function readJson<T>(...args: string[]): Promise<T> {
   const { exitCode, stdout, stderr } = await smartcms(...args, '--json');
   expect(exitCode, stderr).toBe(0);
   return JSON.parse(stdout) as T;
+}
+
+async function deploy(config: ConfigInput): Promise<CliResult> {
+  const { target, stateHome } = inject('e2e');
+  const file = join(await configFolder(config), 'smartcms.config.json');
+  return runCli(['deploy', target, '--config', file, '--json'], { stateHome });
+}
+
+interface KeptRelease {
+  id: string;
+  current: boolean;
+  rolledBackTo: string | null;
+  obstacle: string | null;
 }
 
 describe('who did what', () => {
@@ -43,5 +60,74 @@ describe('who did what', () => {
         'mv /opt/smartcms/run/db/away /opt/smartcms/run/db/mysqld.sock; docker unpause smartcms-db >/dev/null',
       );
     }
+  });
+});
+
+describe('going back', () => {
+  it('brings back the files and containers of the release before, and a repeat deploy finds nothing to do', async () => {
+    // Whatever was done to the server before, there is a release of the config as it was and one after it.
+    expect((await deploy({ memory: { frontend: 161 } })).exitCode).toBe(0);
+    expect((await deploy({})).exitCode).toBe(0);
+    expect((await deploy({ memory: { frontend: 160 } })).exitCode).toBe(0);
+    const [latest, before] = await readJson<KeptRelease[]>('releases');
+    expect(latest).toMatchObject({ current: true, obstacle: null });
+    expect(before).toMatchObject({ current: false, obstacle: null });
+
+    const asked = await smartcms('rollback', '--no-input');
+    expectRefusal(asked, 2, /Go back to/, /--yes/);
+    expect(asked.stderr).toMatch(
+      /docker-compose\.yml[\s\S]*-.*160m[\s\S]*update +frontend: its configuration/,
+    );
+
+    const done = await readJson<{ restarted: string[] }>('rollback', '--yes');
+    expect(done).toMatchObject({ rolledBackTo: before?.id, restarted: ['frontend'], result: 'updated' });
+    const repeat = eventsOf((await smartcms('deploy', '--json')).stdout);
+    expect(repeat.at(-1)).toMatchObject({ event: 'deployed', changed: 0 });
+    const [now] = await readJson<KeptRelease[]>('releases');
+    expect(now).toMatchObject({ current: true, rolledBackTo: before?.id });
+    const [noted] = await readJson<AuditRecord[]>('audit');
+    expect(noted).toMatchObject({ action: 'rollback', subject: now?.id });
+    expectRefusal(await smartcms('rollback', 'nosuch', '--yes'), 7, /no release nosuch/);
+  });
+
+  describe('by itself', () => {
+    let phone: Phone;
+    beforeAll(async () => {
+      await smartcms('ext', 'add', '7602', '--type', 'extension');
+      const { password } = await readJson<{ password: string }>('ext', 'credentials', '7602');
+      const server = await addressOf();
+      phone = await openPhone({ server, transport: 'wss', port: 8089, number: '7602', password });
+      expect(await phone.register()).toMatchObject({ status: 200 });
+    });
+    afterAll(async () => {
+      await phone?.unregister();
+      phone?.close();
+      await smartcms('ext', 'remove', '7602', '--yes');
+    });
+
+    it('is what a deploy does whose server does not work, with what it saw; phones stay registered', async () => {
+      const before = await startTimes();
+      const [current] = await readJson<KeptRelease[]>('releases');
+      // A firewall of the administrator's that the new port does not pass.
+      await onServer('iptables -I INPUT -p tcp --dport 8443 -j REJECT');
+      const failed = await deploy({ network: { ports: { https: 8443 } } }).finally(() =>
+        onServer('iptables -D INPUT -p tcp --dport 8443 -j REJECT'),
+      );
+      expectRefusal(
+        failed,
+        6,
+        /Console page: /,
+        /the last lines of smartcms-frontend/,
+        /back at the release/,
+      );
+      expect(eventsOf(failed.stdout).at(-1)).toMatchObject({ event: 'failed', error: { code: 'unhealthy' } });
+      expect((await smartcms('plan', '--exit-code')).exitCode).toBe(0);
+      expect(await readJson<KeptRelease[]>('releases')).toContainEqual(current);
+      const after = await startTimes();
+      expect(after['asterisk']).toBe(before['asterisk']);
+      expect((await smartcms('asterisk', 'pjsip', 'show', 'contacts')).stdout).toContain('Contact:  7602/');
+      const [noted] = await readJson<AuditRecord[]>('audit');
+      expect(noted).toMatchObject({ action: 'deploy.failed', details: { rolledBackTo: current?.id } });
+    });
   });
 });

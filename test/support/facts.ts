@@ -6,6 +6,8 @@ import { makePlan, type Plan } from '../../src/server/plan/plan.ts';
 import type { Step, Work } from '../../src/server/plan/step.ts';
 import type { ServerState } from '../../src/server/state.ts';
 
+type ReleaseWork = Extract<Work, { kind: 'release' }>;
+
 export const testVersion = '1.2.3';
 const testMigrations = [
   { version: '001', sha256: 'a'.repeat(64) },
@@ -76,14 +78,12 @@ export const stepIds = ({ steps }: Plan): Step['id'][] => steps.map(({ id }) => 
 
 /** A server on which a deploy of this config has just finished, by doing what the plan says. */
 export function deployedFacts(config: ConfigInput = {}, before: Facts = factsOf()): Facts {
-  return stepsDone(before, planOf(before, config), config);
+  return stepsDone(before, planOf(before, config));
 }
 
 /** The server after the first `count` steps of a plan, all if absent: what each step's own data makes of it. */
-export function stepsDone(before: Facts, plan: Plan, config: ConfigInput = {}, count?: number): Facts {
-  return plan.steps
-    .slice(0, count)
-    .reduce((facts, step) => later(stepDone(facts, step, plan, config)), before);
+export function stepsDone(before: Facts, plan: Plan, count?: number): Facts {
+  return plan.steps.slice(0, count).reduce((facts, step) => later(stepDone(facts, step)), before);
 }
 
 /** Every step takes ten seconds. */
@@ -91,7 +91,7 @@ function later(facts: Facts): Facts {
   return { ...facts, system: { ...facts.system, clockSeconds: facts.system.clockSeconds + 10 } };
 }
 
-function stepDone(before: Facts, step: Step, plan: Plan, config: ConfigInput): Facts {
+function stepDone(before: Facts, step: Step): Facts {
   const facts: Facts = structuredClone(before);
   const { work } = step;
   switch (work.kind) {
@@ -138,7 +138,7 @@ function stepDone(before: Facts, step: Step, plan: Plan, config: ConfigInput): F
     case 'verify':
       return facts;
     case 'release':
-      facts.files.set(paths.state, releaseFile(facts, plan, config));
+      facts.files.set(paths.state, releaseFile(facts, work.record));
       return facts;
   }
 }
@@ -226,14 +226,14 @@ function composeHash(facts: Facts, service: ServiceName): string {
   return /smartcms\.config-hash: "(\w+)"/.exec(block)?.[1] ?? 'none';
 }
 
-function releaseFile(facts: Facts, plan: Plan, config: ConfigInput): FileFacts {
+function releaseFile(
+  facts: Facts,
+  { services: _services, rolledBackTo: _rolledBackTo, version, ...known }: ReleaseWork['record'],
+): FileFacts {
   const deployedAt = new Date(facts.system.clockSeconds * 1000).toISOString();
-  const { https, wss, sip, sips, ami, rtp } = configOf(config).network.ports;
   const state: ServerState = {
-    release: { id: 'r1', deployedAt, deployedBy: 'ops@example.com', version: testVersion },
-    contentHash: plan.contentHash,
-    publicAddress: plan.publicAddress,
-    ports: { https, wss, sip, sips, ami, rtp },
+    release: { id: 'r1', deployedAt, deployedBy: 'ops@example.com', version },
+    ...known,
   };
   return fileFacts({ content: JSON.stringify(state), mode: 0o644, uid: 0, gid: 0 });
 }

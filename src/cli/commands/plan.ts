@@ -32,6 +32,11 @@ export const plan = defineCommand({
 /** The changes as people read them: a sign, what it is about, and the difference below. */
 export function planText(changes: readonly PlannedChange[], style: Style, verbose = false): string {
   if (changes.length === 0) return `${style.green('✔')} Nothing to change.`;
+  return `${changesText(changes, style, verbose)}\nNext: smartcms deploy`;
+}
+
+/** Each change with its difference, and how many there are. */
+export function changesText(changes: readonly PlannedChange[], style: Style, verbose = false): string {
   const blocks = changes.map((change) => {
     const { action, diff } = change;
     const line = changeLine(change, style);
@@ -42,7 +47,7 @@ export function planText(changes: readonly PlannedChange[], style: Style, verbos
     const lines = (diff ?? '').split('\n').filter((line) => line !== '');
     return [line, ...lines.map((text) => `    ${diffLine(text, style)}`)].join('\n');
   });
-  return [...blocks, '', countChanges(changes), 'Next: smartcms deploy'].join('\n');
+  return [...blocks, '', countChanges(changes)].join('\n');
 }
 
 function addedLines(diff: string): number {

@@ -37,13 +37,13 @@ async function runStep(
     case 'migrate':
       return runMigrate(context, onLine);
     case 'seed':
-      return runFirstAdmin(context);
+      return runFirstAdmin(context, work);
     case 'program':
       return installProgram(host, work, { signal, onLine });
     case 'verify':
-      return verifyServer(context, onLine);
+      return verifyServer(context, work.ports, onLine);
     case 'release':
-      return recordRelease(context);
+      return recordRelease(context, work.record);
     default:
       throw new UserError('failed', `Unknown work ${JSON.stringify(work satisfies never)}`);
   }

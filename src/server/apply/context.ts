@@ -1,4 +1,3 @@
-import type { Config } from '../../config/schema.ts';
 import type { Engine } from '../../docker/engine.ts';
 import type { Host } from '../../host/host.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -7,7 +6,6 @@ import type { Plan } from '../plan/plan.ts';
 export interface ApplyContext {
   host: Host;
   engine: Engine;
-  config: Config;
   plan: Plan;
   /** Of this SmartCMS. */
   version: string;

@@ -7,7 +7,10 @@ import type { Secret } from '../../domain/secret.ts';
 import type { Host } from '../../host/host.ts';
 import { openDatabase } from '../live/database.ts';
 import { firstLoginPaths } from '../plan/secrets.ts';
+import type { Work } from '../plan/step.ts';
 import type { ApplyContext } from './context.ts';
+
+type SeedWork = Extract<Work, { kind: 'seed' }>;
 
 /** Lends openDatabase's connection to one piece of work. */
 export async function withDatabase<Result>(
@@ -41,17 +44,20 @@ export async function runMigrate(context: ApplyContext, onLine: (line: string) =
  * The administrator and the licence that the credentials belong to. Data that outlived a destroy can have an
  * administrator who has logged in long ago: new credentials are void then, and go.
  */
-export async function runFirstAdmin({ host, plan, config, operator, signal }: ApplyContext): Promise<void> {
+export async function runFirstAdmin(
+  { host, plan, operator, signal }: ApplyContext,
+  { admin, serverName }: Pick<SeedWork, 'admin' | 'serverName'>,
+): Promise<void> {
   const { admin_password, license_key, license_hmac_key, db_cli_password } = plan.secrets.values;
   const { mustChangePassword } = await withDatabase(host, db_cli_password, async (connection) => {
     await seedFirstAdmin(connection, {
-      email: config.admin.email,
-      name: config.admin.name,
+      email: admin.email,
+      name: admin.name,
       passwordHash: await hashPassword(admin_password),
       licenseKey: license_key,
       hmacKey: license_hmac_key,
       serverId: plan.identity.id,
-      serverName: config.network.domain ?? plan.publicAddress,
+      serverName,
       actor: operator,
       now: new Date(),
     });

@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import type { Host } from '../../host/host.ts';
 import { quoteArgv } from '../../host/quote.ts';
-import { paths } from '../layout.ts';
-import type { Release, ServerState } from '../state.ts';
+import { paths, releaseRecord } from '../layout.ts';
+import type { Work } from '../plan/step.ts';
+import type { Release, ReleaseRecord, ServerState } from '../state.ts';
 import type { ApplyContext } from './context.ts';
+
+type ReleaseWork = Extract<Work, { kind: 'release' }>;
 
 /** Releases whose files are kept for looking back. */
 const keptReleases = 5;
 
 /** Keeps the release's files, writes what is deployed now, and adds a line to the audit log. */
-export async function recordRelease({
-  host,
-  plan,
-  config,
-  version,
-  operator,
-  signal,
-}: ApplyContext): Promise<void> {
+export async function recordRelease(
+  { host, plan, operator, signal }: ApplyContext,
+  { services, rolledBackTo, version, ...known }: ReleaseWork['record'],
+): Promise<void> {
   const now = new Date();
   const release: Release = {
     id: releaseId(now),
@@ -23,20 +23,17 @@ export async function recordRelease({
     deployedBy: operator,
     version,
   };
-  const { https, wss, sip, sips, ami, rtp } = config.network.ports;
-  const state: ServerState = {
-    release,
-    contentHash: plan.contentHash,
-    publicAddress: plan.publicAddress,
-    ports: { https, wss, sip, sips, ami, rtp },
-  };
+  const changed = countChanges(plan.steps);
+  const state: ServerState = { release, ...known };
+  const record: ReleaseRecord = { ...state, services, changed, rolledBackTo };
   const audit = {
     at: release.deployedAt,
     actor: operator,
-    action: 'deploy',
+    action: rolledBackTo === null ? 'deploy' : 'rollback',
     release: release.id,
     version,
-    changed: countChanges(plan.steps),
+    changed,
+    ...(rolledBackTo === null ? {} : { rolledBackTo }),
   };
   const line = (value: unknown) => quoteArgv(['printf', '%s\n', JSON.stringify(value)]);
   await host.script(
@@ -45,6 +42,7 @@ cd ${paths.root}
 rm -rf ${paths.releases}/.new
 mkdir -m 0700 ${paths.releases}/.new
 cp -al docker-compose.yml .env mariadb redis asterisk nginx ${paths.releases}/.new/
+${line(record)} >${paths.releases}/.new/${releaseRecord}
 mv ${paths.releases}/.new ${paths.releases}/${release.id}
 ${line(state)} >${paths.state}.new
 mv ${paths.state}.new ${paths.state}
@@ -53,6 +51,21 @@ ls -1d ${paths.releases}/* | sort -r | tail -n +${keptReleases + 1} | xargs -r r
 `,
     { signal, title: 'Recording the release' },
   );
+}
+
+/** Adds a line to the server's own audit log: what was done that the database may not be there to note. */
+export async function noteInAudit(
+  host: Host,
+  actor: string,
+  what: { action: string; [detail: string]: unknown },
+  signal: AbortSignal,
+): Promise<void> {
+  const line = quoteArgv([
+    'printf',
+    '%s\n',
+    JSON.stringify({ at: new Date().toISOString(), actor, ...what }),
+  ]);
+  await host.script(`${line} >>${paths.audit}`, { signal, title: 'Noting what was done' });
 }
 
 export function countChanges(steps: ApplyContext['plan']['steps']): number {

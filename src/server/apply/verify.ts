@@ -6,7 +6,7 @@ import { connectAmi } from '../../asterisk/ami/client.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { Host } from '../../host/host.ts';
-import { serviceNames } from '../layout.ts';
+import { containerName, type ServiceName, serviceNames } from '../layout.ts';
 import type { KnownPorts } from '../state.ts';
 import { waitHealthy } from './compose.ts';
 import type { ApplyContext } from './context.ts';
@@ -17,6 +17,8 @@ const attemptMilliseconds = 5_000;
 
 export interface Check {
   name: string;
+  /** Services that it goes through. */
+  services: ServiceName[];
   /** Resolves if it works; rejects with the reason. */
   run: () => Promise<void>;
 }
@@ -25,36 +27,75 @@ export interface Check {
  * Proves that the server works, each way in for itself, seen from the server's own loopback.
  * @throws UserError unhealthy, naming every check that failed and why.
  */
-export async function verifyServer(context: ApplyContext, onLine: (line: string) => void): Promise<void> {
-  const { host, signal, config, plan } = context;
+export async function verifyServer(
+  context: ApplyContext,
+  ports: KnownPorts,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const { host, signal, plan } = context;
   await waitHealthy(host, serviceNames, { signal, onLine });
   const failures: string[] = [];
+  const involved = new Set<ServiceName>();
   await Promise.all(
-    serverChecks(host, config.network.ports, plan.secrets.values.ami_cli_secret).map(
-      async ({ name, run }) => {
-        const problem = await attempt(run, patienceMilliseconds, signal);
-        onLine(problem === null ? `${name}: ok` : `${name}: ${problem}`);
-        if (problem !== null) failures.push(`${name}: ${problem}`);
-      },
-    ),
+    serverChecks(host, ports, plan.secrets.values.ami_cli_secret).map(async ({ name, run, services }) => {
+      const problem = await attempt(run, patienceMilliseconds, signal);
+      onLine(problem === null ? `${name}: ok` : `${name}: ${problem}`);
+      if (problem === null) return;
+      failures.push(`${name}: ${problem}`);
+      for (const service of services) involved.add(service);
+    }),
   );
   if (failures.length === 0) return;
   throw new UserError('unhealthy', 'The services run, but the server does not work as a whole.', {
-    output: failures,
+    output: [...failures, ...(await lastWords(host, [...involved], signal))],
     hint: 'smartcms doctor explains each; smartcms logs SERVICE shows what a service says.',
   });
+}
+
+/** The last log lines of each service. */
+async function lastWords(host: Host, services: ServiceName[], signal: AbortSignal): Promise<string[]> {
+  const asked = services.map((service) => {
+    const container = containerName(service);
+    return `echo '--- the last lines of ${container}'; docker logs --tail 15 ${container} 2>&1`;
+  });
+  const { stdout } = await host.script(asked.join('\n'), { signal, okCodes: 'any', title: 'Reading logs' });
+  return stdout.split('\n').filter((line) => line !== '');
 }
 
 /** One check for each way into a server. */
 export function serverChecks(host: Host, ports: KnownPorts, amiSecret: Secret): Check[] {
   return [
-    { name: 'Console page', run: () => requireStatus(overTls(host, ports.https), '/', 200) },
-    { name: 'API through nginx', run: () => requireStatus(overTls(host, ports.https), '/api/health', 200) },
-    { name: 'WebSocket through nginx', run: () => requireWebSocket(overTls(host, ports.https)) },
-    { name: 'WebSocket of Asterisk', run: () => requireWebSocket(overTls(host, ports.wss)) },
-    { name: 'SIP over TCP', run: () => requireSip(() => host.connectTcp('127.0.0.1', ports.sip)) },
-    { name: 'SIP over TLS', run: () => requireSip(overTls(host, ports.sips)) },
-    { name: 'Asterisk Manager Interface', run: () => requireAmi(host, ports.ami, amiSecret) },
+    {
+      name: 'Console page',
+      services: ['frontend'],
+      run: () => requireStatus(overTls(host, ports.https), '/', 200),
+    },
+    {
+      name: 'API through nginx',
+      services: ['api', 'frontend'],
+      run: () => requireStatus(overTls(host, ports.https), '/api/health', 200),
+    },
+    {
+      name: 'WebSocket through nginx',
+      services: ['frontend', 'asterisk'],
+      run: () => requireWebSocket(overTls(host, ports.https)),
+    },
+    {
+      name: 'WebSocket of Asterisk',
+      services: ['asterisk'],
+      run: () => requireWebSocket(overTls(host, ports.wss)),
+    },
+    {
+      name: 'SIP over TCP',
+      services: ['asterisk'],
+      run: () => requireSip(() => host.connectTcp('127.0.0.1', ports.sip)),
+    },
+    { name: 'SIP over TLS', services: ['asterisk'], run: () => requireSip(overTls(host, ports.sips)) },
+    {
+      name: 'Asterisk Manager Interface',
+      services: ['asterisk'],
+      run: () => requireAmi(host, ports.ami, amiSecret),
+    },
   ];
 }
 

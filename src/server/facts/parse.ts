@@ -143,7 +143,8 @@ function parseFolders(lines: string[]): Facts['folders'] {
   );
 }
 
-async function parseFiles(base64: string): Promise<Map<string, FileFacts>> {
+/** The files of a compressed tar archive in Base64, by their paths below /opt/smartcms. */
+export async function parseFiles(base64: string): Promise<Map<string, FileFacts>> {
   const files = new Map<string, FileFacts>();
   if (base64 === '') return files;
   const archive = extract();
@@ -154,7 +155,8 @@ async function parseFiles(base64: string): Promise<Map<string, FileFacts>> {
   for await (const entry of archive) {
     const { name, type, mode = 0, uid = 0, gid = 0 } = entry.header;
     const content = await text(entry);
-    if (type === 'file') files.set(`${paths.root}/${name}`, { content, mode: mode & 0o7777, uid, gid });
+    if (type === 'file')
+      files.set(`${paths.root}/${name.replace(/^\.\//, '')}`, { content, mode: mode & 0o7777, uid, gid });
   }
   return files;
 }

@@ -87,11 +87,16 @@ export function makePlan({ config, facts, migrations, version, now }: PlanInput)
     planImages(facts, images, distribution.bases()),
     ...services.filter(({ id }) => id === 'data-services'),
     planMigrations(facts, migrations, state !== null),
-    planFirstAdmin(facts, config, state !== null),
+    planFirstAdmin(facts, config, config.network.domain ?? publicAddress, state !== null),
     ...services.filter(({ id }) => id === 'services'),
     planProgram(facts, program, runtimeOf(context.images.api)),
   ].filter((step) => step !== null);
-  if (steps.length > 0 || state?.contentHash !== contentHash) steps.push(...closingSteps(steps.length === 0));
+  if (steps.length > 0 || state?.contentHash !== contentHash) {
+    const { https, wss, sip, sips, ami, rtp } = config.network.ports;
+    const ports = { https, wss, sip, sips, ami, rtp };
+    const record = { contentHash, publicAddress, ports, services: desired, version, rolledBackTo: null };
+    steps.push(...closingSteps(record, steps.length === 0));
+  }
   return { steps, secrets, identity, publicAddress, contentHash };
 }
 
@@ -115,7 +120,12 @@ function planMigrations(
   return step(pending.map(({ version }) => ({ action: 'run', subject: `migration ${version}`, diff: null })));
 }
 
-function planFirstAdmin(facts: Facts, config: Config, deployedBefore: boolean): Step | null {
+function planFirstAdmin(
+  facts: Facts,
+  config: Config,
+  serverName: string,
+  deployedBefore: boolean,
+): Step | null {
   if (facts.database === null && deployedBefore) return null;
   const changes: Step['changes'] = [];
   if (!facts.database?.admins)
@@ -123,15 +133,21 @@ function planFirstAdmin(facts: Facts, config: Config, deployedBefore: boolean): 
   if (!facts.database?.superAdminLicenses)
     changes.push({ action: 'create', subject: 'super-admin licence', diff: null });
   if (changes.length === 0) return null;
-  return { id: 'first-admin', title: 'Create the first administrator', changes, work: { kind: 'seed' } };
+  const work = { kind: 'seed', admin: config.admin, serverName } as const;
+  return { id: 'first-admin', title: 'Create the first administrator', changes, work };
 }
 
 /** Recording is a change of its own only where nothing else is: after a deploy that was cut off at its end. */
-function closingSteps(alone: boolean): Step[] {
-  const record: Step['changes'] = alone ? [{ action: 'run', subject: 'record the release', diff: null }] : [];
+export function closingSteps(
+  record: Extract<Step['work'], { kind: 'release' }>['record'],
+  alone: boolean,
+): Step[] {
+  const changes: Step['changes'] = alone
+    ? [{ action: 'run', subject: 'record the release', diff: null }]
+    : [];
   return [
-    { id: 'verify', title: 'Verify', changes: [], work: { kind: 'verify' } },
-    { id: 'release', title: 'Record the release', changes: record, work: { kind: 'release' } },
+    { id: 'verify', title: 'Verify', changes: [], work: { kind: 'verify', ports: record.ports } },
+    { id: 'release', title: 'Record the release', changes, work: { kind: 'release', record } },
   ];
 }
 

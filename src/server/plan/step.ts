@@ -3,6 +3,7 @@ import type { BaseSpec, ImageSpec } from '../images/catalog.ts';
 import type { ServiceName } from '../layout.ts';
 import type { Program, Runtime } from '../program/program.ts';
 import type { PlannedChange } from '../progress.ts';
+import type { KnownPorts, ReleaseRecord } from '../state.ts';
 
 export type Change = Omit<PlannedChange, 'step'>;
 
@@ -37,8 +38,8 @@ export type Work =
   /** Brings services to the compose file; those in `restart` are restarted even if it did not change for them. */
   | { kind: 'compose'; services: ServiceName[]; restart: ServiceName[]; removeOrphans: boolean }
   | { kind: 'migrate' }
-  | { kind: 'seed' }
+  | { kind: 'seed'; admin: { email: string; name: string }; serverName: string }
   /** The program on the server and its Node.js, each null where the right one is there. */
   | { kind: 'program'; program: Program | null; runtime: Runtime | null; link: boolean }
-  | { kind: 'verify' }
-  | { kind: 'release' };
+  | { kind: 'verify'; ports: KnownPorts }
+  | { kind: 'release'; record: Omit<ReleaseRecord, 'release' | 'changed'> & { version: string } };

@@ -9,12 +9,13 @@ import { runCompose } from '../../../src/server/apply/compose.ts';
 import type { ApplyContext } from '../../../src/server/apply/context.ts';
 import { gatherFacts } from '../../../src/server/facts/gather.ts';
 import { paths, userIds } from '../../../src/server/layout.ts';
+import { readReleaseFiles, readReleases } from '../../../src/server/live/releases.ts';
 import type { Plan } from '../../../src/server/plan/plan.ts';
 import type { StepId } from '../../../src/server/plan/step.ts';
 import { readState } from '../../../src/server/state.ts';
 import { destroyList, destroyScript } from '../../../src/services/destroy.ts';
 import { ElsewhereHost } from '../../support/elsewhere-host.ts';
-import { configOf, planOf, stepIds, testVersion } from '../../support/facts.ts';
+import { planOf, stepIds, testVersion } from '../../support/facts.ts';
 
 /** The steps that need no container. */
 const plainSteps: StepId[] = ['folders', 'secrets', 'certificate', 'files', 'release'];
@@ -35,7 +36,6 @@ describe('the steps of a deploy that need no container', () => {
     const plan = await planHere(config);
     const context = {
       host,
-      config: configOf(config),
       plan: { ...plan, steps: plan.steps.filter(({ id }) => steps.includes(id)) },
       version: testVersion,
       operator: 'ops@example.com',
@@ -117,7 +117,7 @@ describe('the steps of a deploy that need no container', () => {
     });
     expect(readdirSync(join(host.root, 'releases'))).toHaveLength(5);
     expect(readdirSync(join(host.root, 'releases', state.release.id)).sort()).toEqual(
-      ['.env', 'asterisk', 'docker-compose.yml', 'mariadb', 'nginx', 'redis'].sort(),
+      ['.env', 'asterisk', 'docker-compose.yml', 'mariadb', 'nginx', 'redis', 'release.json'].sort(),
     );
     const audit = readFileSync(join(host.root, 'audit.jsonl'), 'utf8').trim().split('\n');
     expect(audit).toHaveLength(7);
@@ -134,7 +134,20 @@ describe('the steps of a deploy that need no container', () => {
     await apply(plainSteps, { asterisk: { verbose: 9 } });
     const kept = join(host.root, 'releases', first, 'asterisk/configs/asterisk.conf');
     expect(readFileSync(kept, 'utf8')).toContain('verbose = 1');
+    const [latest, before] = await readReleases(host, new AbortController().signal);
+    expect(before?.release.id).toBe(first);
+    expect(latest?.services.asterisk.configHash).not.toBe(before?.services.asterisk.configHash);
     expect(readFileSync(join(host.root, 'asterisk/configs/asterisk.conf'), 'utf8')).toContain('verbose = 9');
+  });
+
+  it('keep all that an earlier release consists of, for going back', async () => {
+    await apply(plainSteps, { asterisk: { verbose: 1 } });
+    const before = await gatherFacts(host);
+    const first = readState(before)?.release.id ?? '';
+    await apply(plainSteps, { asterisk: { verbose: 9 }, network: { ports: { https: 8443 } } });
+    const files = await readReleaseFiles(host, first, new AbortController().signal);
+    const inUse = [...before.files].filter(([path]) => !/secrets\/|server\.json|state\.json/.test(path));
+    expect(Object.fromEntries(files)).toEqual(Object.fromEntries(inUse));
   });
 
   it('are undone by destroy, which keeps the secrets with the data', async () => {

@@ -8,10 +8,12 @@ import { runFirstAdmin, runMigrate } from '../../../src/server/apply/database.ts
 import { gatherFacts } from '../../../src/server/facts/gather.ts';
 import { paths } from '../../../src/server/layout.ts';
 import { ElsewhereHost } from '../../support/elsewhere-host.ts';
-import { configOf, planOf, testVersion } from '../../support/facts.ts';
+import { planOf, testVersion } from '../../support/facts.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
 
 const missing = process.getuid?.() === 0 ? mariadbMissing() : 'needs root, as a deploy does';
+
+const seed = { admin: { email: 'boss@example.com', name: 'Super Admin' }, serverName: '203.0.113.10' };
 
 describe.skipIf(missing !== null)(`the first administrator${missing ? ` (${missing})` : ''}`, () => {
   let db: TestDatabase;
@@ -41,7 +43,6 @@ describe.skipIf(missing !== null)(`the first administrator${missing ? ` (${missi
     context = {
       host,
       plan,
-      config: configOf(config),
       version: testVersion,
       operator: 'ops@example.com',
       signal,
@@ -54,8 +55,8 @@ describe.skipIf(missing !== null)(`the first administrator${missing ? ` (${missi
     existsSync(join(host.root, paths.secrets.slice(paths.root.length), name));
 
   it('can log in with the credentials on the server, however often it is made', async () => {
-    await runFirstAdmin(context);
-    await runFirstAdmin(context);
+    await runFirstAdmin(context, seed);
+    await runFirstAdmin(context, seed);
     const root = await db.connectRoot();
     const [users] = await root.query('SELECT email, role, must_change_password FROM smartcms.users');
     root.destroy();
@@ -64,23 +65,23 @@ describe.skipIf(missing !== null)(`the first administrator${missing ? ` (${missi
   });
 
   it('who logged in before a destroy gets no new credentials: they would be void', async () => {
-    await runFirstAdmin(context);
+    await runFirstAdmin(context, seed);
     const root = await db.connectRoot();
     await root.query('UPDATE smartcms.users SET must_change_password = 0');
     root.destroy();
-    await runFirstAdmin(context);
+    await runFirstAdmin(context, seed);
     expect([onServer('admin_password'), onServer('license_key')]).toEqual([false, false]);
     expect(onServer('ari_secret')).toBe(true);
   });
 
   it('does not depend on how other administrators fare', async () => {
-    await runFirstAdmin(context);
+    await runFirstAdmin(context, seed);
     const root = await db.connectRoot();
     await root.query(`INSERT INTO smartcms.users (email, name, password_hash, role, must_change_password, created_at, updated_at)
       SELECT 'second@example.com', name, password_hash, role, 1, created_at, updated_at FROM smartcms.users`);
     await root.query(`UPDATE smartcms.users SET must_change_password = 0 WHERE email = 'boss@example.com'`);
     root.destroy();
-    await runFirstAdmin(context);
+    await runFirstAdmin(context, seed);
     expect(onServer('admin_password')).toBe(false);
   });
 });
