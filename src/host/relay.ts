@@ -50,6 +50,9 @@ export async function openRelay(launcher: Launcher, endpoint: Endpoint): Promise
   const process = await launcher.spawn(argv);
   const connected = await said(process);
   if (connected === undefined) return socketLike(duplexOf(process));
+  // A session whose output nobody reads is never closed, and would be missing for good.
+  process.stdout.resume();
+  process.abandon();
   if (launcher.sudo && /^sudo:/m.test(connected)) throw rootRefused(launcher.label, connected.split('\n'));
   throw cannotOpen(launcher.label, endpoint, connected);
 }

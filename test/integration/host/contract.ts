@@ -289,6 +289,14 @@ export function describeHost(name: string, open: () => Promise<Host>): void {
         agent.destroy();
       });
 
+      it('runs commands after many sockets that did not open', async () => {
+        // More than sshd allows sessions: none of them may be left behind.
+        for (let count = 0; count < 12; count += 1) {
+          await expect(host.connectTcp('127.0.0.1', 1)).rejects.toThrow(/refused/i);
+        }
+        expect((await host.run(['echo', 'still here'])).stdout).toBe('still here\n');
+      });
+
       it('says why a socket does not open', async () => {
         const missing = join(dir, 'missing.sock');
         const error = await host.connectUnix(missing).catch((reason) => reason);
