@@ -114,7 +114,7 @@ describe('a deploy that is interrupted once in each step', () => {
     const before = await onServer(licence, container);
     expect((await destroy('--confirm', target)).exitCode).toBe(0);
     expect(await onServer('docker ps -aq; docker images -q; ls -A /opt/smartcms', container)).toBe(
-      'secrets\nserver.json',
+      'backups\nsecrets\nserver.json',
     );
     const back = await deploy();
     expect(back.exitCode, back.stderr).toBe(0);

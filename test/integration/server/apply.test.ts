@@ -150,11 +150,11 @@ describe('the steps of a deploy that need no container', () => {
     expect(Object.fromEntries(files)).toEqual(Object.fromEntries(inUse));
   });
 
-  it('are undone by destroy, which keeps the secrets with the data', async () => {
+  it('are undone by destroy, which keeps the secrets and backups with the data', async () => {
     await apply(plainSteps);
     const facts = { ...(await gatherFacts(host)), images: [], volumes: [], containers: {} };
     await host.script(destroyScript(destroyList('local', facts, false), false));
-    expect(readdirSync(host.root).sort()).toEqual(['secrets', 'server.json']);
+    expect(readdirSync(host.root).sort()).toEqual(['backups', 'secrets', 'server.json']);
     await host.script(destroyScript(destroyList('local', facts, true), true));
     expect((await gatherFacts(host)).folders.size).toBe(0);
   });
