@@ -4,7 +4,7 @@ import { parseFiles } from '../facts/parse.ts';
 import { paths, releaseRecord } from '../layout.ts';
 import { parseReleaseRecord, type ReleaseRecord } from '../state.ts';
 
-/** The kept releases that can be read, the latest first. */
+/** The kept releases that can be read, the latest first: by their time, since ids are exact to the second only. */
 export async function readReleases(host: Host, signal: AbortSignal): Promise<ReleaseRecord[]> {
   const { stdout } = await host.script(
     `for record in ${paths.releases}/*/${releaseRecord}; do [ ! -f "$record" ] || cat "$record"; done`,
@@ -13,7 +13,7 @@ export async function readReleases(host: Host, signal: AbortSignal): Promise<Rel
   return stdout
     .split('\n')
     .flatMap((line) => parseReleaseRecord(line) ?? [])
-    .sort((one, other) => (one.release.id < other.release.id ? 1 : -1));
+    .sort((one, other) => (one.release.deployedAt < other.release.deployedAt ? 1 : -1));
 }
 
 /** The files of a kept release, by the paths at which they are in use. */
