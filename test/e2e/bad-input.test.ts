@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { newKeyPair } from '../../src/host/ssh/key-pair.ts';
 import { runCli } from '../support/cli.ts';
 import { addressOf, configFolder, expectRefusal, onServer, smartcms } from './server.ts';
 
@@ -13,7 +13,7 @@ describe('a target that cannot be reached or trusted', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'smartcms-ssh-'));
     key = join(folder, 'id_ed25519');
-    await writeFile(key, ssh2.utils.generateKeyPairSync('ed25519').private, { mode: 0o600 });
+    await writeFile(key, newKeyPair().private, { mode: 0o600 });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -53,7 +53,7 @@ describe('a target that cannot be reached or trusted', () => {
 
   it('has another host key than it had', async () => {
     const address = await addressOf();
-    const other = ssh2.utils.generateKeyPairSync('ed25519').public;
+    const other = newKeyPair().public;
     const home = await mkdtemp(join(tmpdir(), 'smartcms-home-'));
     await mkdir(join(home, '.ssh'));
     await writeFile(join(home, '.ssh', 'known_hosts'), `${address} ${other}\n`);

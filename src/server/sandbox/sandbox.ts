@@ -1,11 +1,11 @@
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { pack } from 'tar-stream';
 import type { Engine } from '../../docker/engine.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { Host, ScriptOptions } from '../../host/host.ts';
 import { sandboxContainer, sandboxHome } from '../../host/sandbox.ts';
+import { newKeyPair } from '../../host/ssh/key-pair.ts';
 import { buildBase } from '../images/base.ts';
 import { sandboxBase } from './image.ts';
 
@@ -119,8 +119,8 @@ interface Keys {
 
 /** A key to log in with and a host key, so that the sandbox's identity is known before it first boots. */
 async function writeKeys(name: string): Promise<Keys> {
-  const login = ssh2.utils.generateKeyPairSync('ed25519', { comment: `smartcms sandbox ${name}` });
-  const server = ssh2.utils.generateKeyPairSync('ed25519');
+  const login = newKeyPair(`smartcms sandbox ${name}`);
+  const server = newKeyPair();
   const folder = sandboxHome(name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(join(folder, 'id_ed25519'), login.private, { mode: 0o600 });

@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import ssh2 from 'ssh2';
 import { requireRecipients } from '../../backup/encryption.ts';
 import {
   type BackupSchedule,
@@ -11,6 +10,7 @@ import {
 import { UserError } from '../../domain/errors.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { Host } from '../../host/host.ts';
+import { newKeyPair } from '../../host/ssh/key-pair.ts';
 import { paths } from '../../server/layout.ts';
 import { installUnits, stopSchedule, systemdTime, timerSettings } from '../../server/units.ts';
 import { readStored, type Stored, scheduleFiles, writeFiles } from './settings.ts';
@@ -99,7 +99,7 @@ const secretFile = (path: string, secret: Secret | undefined) =>
 /** A key pair of the server's own. */
 function newKey() {
   const comment = `smartcms-backup@${hostname()}`;
-  const { private: key, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519', { comment });
+  const { private: key, public: publicKey } = newKeyPair(comment);
   return [
     { path: scheduleFiles.identity, content: key.endsWith('\n') ? key : `${key}\n` },
     { path: `${scheduleFiles.identity}.pub`, content: `${publicKey.trim()}\n` },
