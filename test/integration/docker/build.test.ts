@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BuildInput, buildImage } from '../../../src/docker/build.ts';
 import { type Engine, engineOf } from '../../../src/docker/engine.ts';
@@ -44,11 +45,23 @@ describe('buildImage on a real engine', () => {
     engine?.close();
     await host.close();
     if (missing !== null) return;
-    const left = docker(['images', '-q', '--filter', `reference=${run}*`])
-      .split('\n')
-      .filter(Boolean);
-    if (left.length > 0) docker(['rmi', '-f', ...new Set(left)]);
+    // The container of an aborted step ends a moment later, and its image cannot go before.
+    for (let tries = 0; removeImages() !== '' && tries < 40; tries += 1) await sleep(250);
   });
+
+  /** Removes the images of this run and gives the names of those that stay. */
+  function removeImages(): string {
+    const list = () =>
+      docker(['images', '--format', '{{.Repository}}:{{.Tag}}', '--filter', `reference=${run}*`]).trim();
+    for (const image of list().split('\n').filter(Boolean)) {
+      try {
+        docker(['rmi', '-f', image]);
+      } catch {
+        // Still in use.
+      }
+    }
+    return list();
+  }
 
   const input = (dockerfile: string, changes: Partial<BuildInput> = {}): BuildInput => ({
     tag: `${run}:${++count}`,
