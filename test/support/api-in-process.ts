@@ -10,11 +10,11 @@ import type { Role } from '../../src/domain/modules.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { newTokenSecret, tokenHash } from '../../src/domain/tokens.ts';
 import { openSessions } from '../../src/services/api-session.ts';
-import { openBackends } from '../../src/services/backends.ts';
 import { openEvents } from '../../src/services/events/events.ts';
 import { relayEvents } from '../../src/services/outbox.ts';
 import { authenticate } from '../../src/services/sessions.ts';
 import { noBackends } from './app.ts';
+import { noManager, openTestBackends } from './backends.ts';
 import type { TestDatabase } from './mariadb.ts';
 import type { TestRedis } from './redis.ts';
 import type { ScriptedAsterisk } from './session.ts';
@@ -28,18 +28,7 @@ export interface ApiInProcess {
 }
 
 export function openApi(db: TestDatabase, redis: TestRedis, asterisk: ScriptedAsterisk): ApiInProcess {
-  const own = openBackends({
-    database: {
-      socketPath: db.socketPath,
-      user: 'smartcms_api',
-      name: 'smartcms',
-      password: new Secret('test-api'),
-    },
-    redis: { socketPath: redis.socketPath, password: new Secret(redis.password) },
-    ami: { host: '127.0.0.1', port: 1, username: 'nobody', secret: new Secret('none') },
-    sipPort: 1,
-    timeoutMs: 1000,
-  });
+  const own = openTestBackends(db, redis);
   const ami = { get: () => asterisk.connect(), close: () => undefined };
   const backends = { ...own, ami, sip: () => asterisk.sip() };
   const sessions = openSessions(backends, 1000);
@@ -48,7 +37,7 @@ export function openApi(db: TestDatabase, redis: TestRedis, asterisk: ScriptedAs
   const events = openEvents({
     backends,
     sessions,
-    ami: { host: '127.0.0.1', port: 1, username: 'nobody', secret: new Secret('none') },
+    ami: noManager,
     timeoutMs: 1000,
     health,
     onFailure: () => undefined,

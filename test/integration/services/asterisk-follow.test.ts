@@ -11,7 +11,8 @@ import {
 } from '../../../src/database/repositories/refresh-due.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { type Follower, followChanges } from '../../../src/services/asterisk-follow.ts';
-import { type Backends, openBackends } from '../../../src/services/backends.ts';
+import type { Backends } from '../../../src/services/backends.ts';
+import { openTestBackends } from '../../support/backends.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
 import { ScriptedAsterisk } from '../../support/session.ts';
 
@@ -27,19 +28,7 @@ describe.skipIf(missing !== null)(`following${missing ? ` (${missing})` : ''}`, 
 
   beforeAll(async () => {
     db = await startMariadb();
-    backends = openBackends({
-      // The API's rights are the lesser ones.
-      database: {
-        socketPath: db.socketPath,
-        user: 'smartcms_api',
-        name: 'smartcms',
-        password: new Secret('test-api'),
-      },
-      redis: { socketPath: '/nowhere', password: new Secret('none') },
-      ami: { host: '127.0.0.1', port: 1, username: 'nobody', secret: new Secret('none') },
-      sipPort: 1,
-      timeoutMs: 2000,
-    });
+    backends = openTestBackends(db, null, 2000);
   });
   beforeEach(async () => {
     await db.reset();

@@ -6,10 +6,10 @@ import { packagedMigrations } from '../../../src/database/migrator/files.ts';
 import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { select } from '../../../src/database/query.ts';
 import { addEvent } from '../../../src/database/repositories/outbox.ts';
-import { Secret } from '../../../src/domain/secret.ts';
-import { type Backends, openBackends } from '../../../src/services/backends.ts';
+import type { Backends } from '../../../src/services/backends.ts';
 import { newestNumber, nextEvents } from '../../../src/services/events/stream.ts';
 import { relayEvents } from '../../../src/services/outbox.ts';
+import { openTestBackends } from '../../support/backends.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
 import { redisMissing, startRedis, type TestRedis } from '../../support/redis.ts';
 
@@ -25,18 +25,7 @@ describe.skipIf(missing !== null)(`the relay of events${missing ? ` (${missing})
     [db, redis] = await Promise.all([startMariadb(), startRedis()]);
     writer = await db.connect();
     await runMigrations(writer, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
-    backends = openBackends({
-      database: {
-        socketPath: db.socketPath,
-        user: 'smartcms_api',
-        name: 'smartcms',
-        password: new Secret('test-api'),
-      },
-      redis: { socketPath: redis.socketPath, password: new Secret(redis.password) },
-      ami: { host: '127.0.0.1', port: 1, username: 'nobody', secret: new Secret('none') },
-      sipPort: 1,
-      timeoutMs: 1000,
-    });
+    backends = openTestBackends(db, redis);
   });
   afterAll(async () => {
     await backends?.close();
