@@ -12,6 +12,8 @@ import { callTest } from './commands/call/test.ts';
 import { calls } from './commands/calls.ts';
 import { cdr } from './commands/cdr.ts';
 
+import { certRenew } from './commands/cert/renew.ts';
+import { certStatus } from './commands/cert/status.ts';
 import { completion } from './commands/completion.ts';
 import { configCheck } from './commands/config/check.ts';
 import { configDocs } from './commands/config/docs.ts';
@@ -70,6 +72,9 @@ import { sandboxDown } from './commands/sandbox/down.ts';
 import { sandboxList } from './commands/sandbox/list.ts';
 import { sandboxSsh } from './commands/sandbox/ssh.ts';
 import { sandboxUp } from './commands/sandbox/up.ts';
+import { secretsList } from './commands/secrets/list.ts';
+import { secretsRotate } from './commands/secrets/rotate.ts';
+import { secretsShow } from './commands/secrets/show.ts';
 import { status } from './commands/status.ts';
 import { trunkAdd } from './commands/trunk/add.ts';
 import { trunkList } from './commands/trunk/list.ts';
@@ -100,6 +105,11 @@ export const catalogue: Catalogue = {
         lockRelease,
         migrateStatus,
         migrateRun,
+        certStatus,
+        certRenew,
+        secretsList,
+        secretsShow,
+        secretsRotate,
       ],
     },
     { title: 'Day to day', commands: [status, doctor, logs, audit, asterisk, db] },
@@ -146,6 +156,8 @@ export const catalogue: Catalogue = {
     user: 'Users of the console: who may log in, and what they may do',
     backup: 'Backups that the server keeps',
     jobs: 'What the API asks for on the server itself',
+    cert: "The server's certificate: see it, and make it anew",
+    secrets: "The server's own secrets: passwords between its services",
     lock: 'See who deploys now, and remove a lock that was left',
     migrate: 'See and apply changes of the database schema',
     config: 'Show, check and explain the config file',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { extname, join, relative, resolve } from 'node:path';
+import { dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UserError } from '../domain/errors.ts';
 import { checkConfig } from './check.ts';
@@ -38,7 +38,14 @@ export async function loadConfig({ file, folder, env }: LoadOptions): Promise<Lo
     });
   }
   const given = await evaluate(path, name, env);
-  return { config: checkConfig(given, name), given, file: path };
+  return { config: fromFolder(dirname(path), checkConfig(given, name)), given, file: path };
+}
+
+/** Files that the config names are looked for from its own folder on. */
+function fromFolder(folder: string, config: Config): Config {
+  const { tls } = config;
+  if (tls === null) return config;
+  return { ...config, tls: { certificate: resolve(folder, tls.certificate), key: resolve(folder, tls.key) } };
 }
 
 async function isFile(path: string): Promise<boolean> {

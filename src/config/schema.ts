@@ -135,6 +135,19 @@ const memory = z
   .prefault({})
   .describe('Most memory that each service may take, in MiB');
 
+const file = (what: string) => z.string().min(1).describe(what);
+
+const tls = z
+  .strictObject({
+    certificate: file(
+      'File of this machine with the certificate and those between it and its authority (PEM)',
+    ),
+    key: file('File of this machine with its private key, without a passphrase (PEM)'),
+  })
+  .nullable()
+  .default(null)
+  .describe('A certificate of your own; without one the server makes a self-signed one');
+
 export const configSchema = z.strictObject({
   target: z
     .string()
@@ -143,6 +156,7 @@ export const configSchema = z.strictObject({
     .default(null)
     .describe('Server that commands work on when none is named: user@host[:port], local or sandbox'),
   network,
+  tls,
   timeZone: timeZone
     .default('UTC')
     .describe('Time zone of the server’s services, for opening hours and call records'),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { newLicenseKey } from '../domain/licenses.ts';
 import { readableSecret } from '../domain/readable.ts';
 import { Secret } from '../domain/secret.ts';
-import { userIds } from './layout.ts';
+import { type ServiceName, userIds } from './layout.ts';
 
 /**
  * The secrets of a server: what each is for, how it is made and which user id may read its file.
@@ -12,28 +12,84 @@ interface SecretRule {
   about: string;
   /** Owner of the file in /opt/smartcms/secrets; mode is 0400. */
   uid: number;
+  /** Services whose files or mounts have it. */
+  readers: ServiceName[];
+  /** False if what was stored or given out with it would be void. */
+  rotatable: boolean;
   generate: () => string;
 }
 
 const hex = () => randomBytes(16).toString('hex');
 
 export const secretRules = {
-  db_cli_password: { about: 'MariaDB, user smartcms_cli', uid: 0, generate: hex },
-  db_api_password: { about: 'MariaDB, user smartcms_api', uid: userIds.api, generate: hex },
-  db_asterisk_password: { about: 'MariaDB, user asterisk', uid: 0, generate: hex },
-  redis_password: { about: 'Redis', uid: userIds.api, generate: hex },
-  ami_cli_secret: { about: 'Asterisk Manager Interface, user smartcms_cli', uid: 0, generate: hex },
-  ami_api_secret: { about: 'Asterisk Manager Interface, user smartcms_api', uid: userIds.api, generate: hex },
-  ari_secret: { about: 'Asterisk REST Interface, user smartcms', uid: 0, generate: hex },
-  license_hmac_key: { about: 'Key under which licence keys are stored', uid: userIds.api, generate: hex },
+  db_cli_password: {
+    about: 'MariaDB, user smartcms_cli',
+    uid: 0,
+    readers: ['db'],
+    rotatable: true,
+    generate: hex,
+  },
+  db_api_password: {
+    about: 'MariaDB, user smartcms_api',
+    uid: userIds.api,
+    readers: ['db', 'api'],
+    rotatable: true,
+    generate: hex,
+  },
+  db_asterisk_password: {
+    about: 'MariaDB, user asterisk',
+    uid: 0,
+    readers: ['db', 'asterisk'],
+    rotatable: true,
+    generate: hex,
+  },
+  redis_password: {
+    about: 'Redis',
+    uid: userIds.api,
+    readers: ['redis', 'api'],
+    rotatable: true,
+    generate: hex,
+  },
+  ami_cli_secret: {
+    about: 'Asterisk Manager Interface, user smartcms_cli',
+    uid: 0,
+    readers: ['asterisk'],
+    rotatable: true,
+    generate: hex,
+  },
+  ami_api_secret: {
+    about: 'Asterisk Manager Interface, user smartcms_api',
+    uid: userIds.api,
+    readers: ['asterisk', 'api'],
+    rotatable: true,
+    generate: hex,
+  },
+  ari_secret: {
+    about: 'Asterisk REST Interface, user smartcms',
+    uid: 0,
+    readers: ['asterisk'],
+    rotatable: true,
+    generate: hex,
+  },
+  license_hmac_key: {
+    about: 'Key under which licence keys are stored',
+    uid: userIds.api,
+    readers: ['api'],
+    rotatable: false,
+    generate: hex,
+  },
   admin_password: {
     about: 'First administrator, until the first login changes it',
     uid: 0,
+    readers: [],
+    rotatable: false,
     generate: () => readableSecret(4, 5),
   },
   license_key: {
     about: 'Super-admin licence, until the first login',
     uid: 0,
+    readers: [],
+    rotatable: false,
     generate: () => newLicenseKey('super_admin'),
   },
 } as const satisfies Record<string, SecretRule>;

@@ -46,6 +46,8 @@ const releaseRecordSchema = stateSchema.extend({
   /** Containers of the release: going back needs their images. */
   services: z.record(z.enum(serviceNames), z.object({ image: z.string(), configHash: z.string() })),
   changed: z.number(),
+  /** Hash over the secrets that its files hold: with others they would lock the services out. */
+  secretsHash: z.string(),
   /** The release that this one went back to. */
   rolledBackTo: z.string().nullable(),
 });

@@ -5,11 +5,14 @@ import { UserError } from '../domain/errors.ts';
 import type { Host } from '../host/host.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
+import { paths } from '../server/layout.ts';
 import { requirePackageManager } from '../server/plan/engine.ts';
 import { makePlan, type Plan } from '../server/plan/plan.ts';
 import { preflight } from '../server/plan/preflight.ts';
 import type { PlannedChange } from '../server/progress.ts';
+import type { SecretName } from '../server/secrets.ts';
 import { type ServerOptions, withHost } from './connection.ts';
+import { ownCertificate } from './own-certificate.ts';
 
 export interface PlanOptions extends ServerOptions {
   config: Config;
@@ -20,14 +23,21 @@ export async function plan(options: PlanOptions): Promise<PlannedChange[]> {
   return withHost(options, async (host) => plannedChanges((await observe(host, options)).plan));
 }
 
-/** The first half of a deploy: look, judge, work out the difference. */
+/** The first half of a deploy: look, judge, work out the difference. With `rotate`, as if that secret were not there. */
 export async function observe(
   host: Host,
   { config, signal }: PlanOptions,
+  rotate?: SecretName,
 ): Promise<{ facts: Facts; plan: Plan }> {
-  const [facts, migrations] = await Promise.all([gatherFacts(host, signal), packagedMigrations()]);
+  const now = new Date();
+  const [facts, migrations, certificate] = await Promise.all([
+    gatherFacts(host, signal),
+    packagedMigrations(),
+    ownCertificate(config, now),
+  ]);
   requireFit(host.label, facts, config);
-  return { facts, plan: makePlan({ config, facts, migrations, version, now: new Date() }) };
+  if (rotate !== undefined) facts.files.delete(`${paths.secrets}/${rotate}`);
+  return { facts, plan: makePlan({ config, facts, migrations, version, now, certificate }) };
 }
 
 export function plannedChanges({ steps }: Plan): PlannedChange[] {

@@ -1,4 +1,4 @@
-import type { Facts } from '../server/facts/facts.ts';
+import type { CertificateFacts, Facts } from '../server/facts/facts.ts';
 import { serviceNames } from '../server/layout.ts';
 import { readState } from '../server/state.ts';
 
@@ -54,7 +54,7 @@ function certificate({ certificate: present, system }: Facts): Warning[] {
     return [
       {
         code: 'certificate_expiring',
-        message: `The certificate ${days < 0 ? 'has ended' : `ends in ${days} days`}: smartcms deploy renews it.`,
+        message: `The certificate ${days < 0 ? 'has ended' : `ends in ${days} days`}: ${renewal(present)}`,
       },
     ];
   }
@@ -72,6 +72,12 @@ function scheduledBackup({ schedule }: Facts): Warning[] {
   if (schedule === null || !schedule.enabled || schedule.last === null || schedule.last.ok) return [];
   const why = schedule.last.error?.split('\n')[0] ?? 'for an unknown reason';
   return [{ code: 'backup_failed', message: `The scheduled backup failed at ${schedule.last.at}: ${why}` }];
+}
+
+function renewal({ selfSigned }: CertificateFacts): string {
+  return selfSigned
+    ? 'smartcms cert renew makes a new one.'
+    : 'put a newer one where tls of the config points to, and deploy.';
 }
 
 function credentials({ database }: Facts): Warning[] {

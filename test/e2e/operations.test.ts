@@ -1,4 +1,7 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { type CliResult, eventsOf, runCli } from '../support/cli.ts';
@@ -129,5 +132,85 @@ describe('going back', () => {
       const [noted] = await readJson<AuditRecord[]>('audit');
       expect(noted).toMatchObject({ action: 'deploy.failed', details: { rolledBackTo: current?.id } });
     });
+  });
+});
+
+interface CertificateStatus {
+  kind: string;
+  fingerprint: string;
+  readers: { service: string; port: number; current: boolean }[];
+}
+
+describe('the certificate', () => {
+  const shownBy = (current: boolean) => [
+    { service: 'frontend', port: 443, current },
+    { service: 'asterisk', port: 8089, current },
+    { service: 'asterisk', port: 5061, current },
+  ];
+
+  it('is renewed without a restart of those who read it, and a deploy finds nothing to do', async () => {
+    const before = await readJson<CertificateStatus>('cert', 'status');
+    expect(before).toMatchObject({ kind: 'self-signed', readers: shownBy(true) });
+    const started = await startTimes();
+    const renewed = await readJson<CertificateStatus>('cert', 'renew');
+    expect(renewed).toMatchObject({ result: 'updated', readers: shownBy(true) });
+    expect(renewed.fingerprint).not.toBe(before.fingerprint);
+    expect(await startTimes()).toEqual(started);
+    expect((await smartcms('plan', '--exit-code')).exitCode).toBe(0);
+  });
+
+  it('can be the config’s own; one that does not fit its key is refused before anything changes', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'smartcms-tls-'));
+    const openssl = (...args: string[]) => execa('openssl', args, { cwd: folder });
+    const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    await openssl(...request, '-subj', '/CN=authority', '-keyout', 'ca.key', '-out', 'ca.pem');
+    await openssl(...[...request, '-subj', '/CN=phones.example.com', '-CA', 'ca.pem', '-CAkey', 'ca.key'],
+      ...['-addext', 'subjectAltName=DNS:phones.example.com', '-keyout', 'own.key', '-out', 'own.pem']); // biome-ignore format: a command line
+    const tls = { certificate: join(folder, 'own.pem'), key: join(folder, 'own.key') };
+    expectRefusal(await deploy({ tls: { ...tls, key: join(folder, 'ca.key') } }), 3, /does not belong/);
+    const started = await startTimes();
+    expect(await readJson('cert', 'status')).toMatchObject({ kind: 'self-signed' });
+
+    const installed = await deploy({ tls });
+    expect(installed.exitCode, installed.stderr).toBe(0);
+    expect(await readJson('cert', 'status')).toMatchObject({ kind: 'issued', readers: shownBy(true) });
+    expect(eventsOf((await deploy({ tls })).stdout).at(-1)).toMatchObject({ changed: 0 });
+    expectRefusal(await smartcms('cert', 'renew'), 1, /comes from an authority/);
+    expect((await deploy({})).exitCode).toBe(0);
+    expect(await readJson('cert', 'status')).toMatchObject({ kind: 'self-signed', readers: shownBy(true) });
+    expect(await startTimes()).toEqual(started);
+  });
+});
+
+describe('the secrets', () => {
+  const secretOf = (name: string) => onServer(`cat /opt/smartcms/secrets/${name}`);
+
+  it('are listed without values, and shown to who asks for one, which is noted', async () => {
+    const listed = await smartcms('secrets', 'list');
+    expect(listed.stdout).toMatch(/^redis_password .*redis, api/m);
+    const value = await secretOf('ari_secret');
+    expect(listed.stdout).not.toContain(value);
+    expectRefusal(await smartcms('secrets', 'show', 'ari_secret'), 2, /--reveal/);
+    expect(await readJson('secrets', 'show', 'ari_secret', '--reveal')).toEqual({
+      name: 'ari_secret',
+      value,
+    });
+    const [noted] = await readJson<AuditRecord[]>('audit');
+    expect(noted).toMatchObject({ action: 'secret.show', subject: 'ari_secret' });
+  });
+
+  it('are given new values, which restarts those who read them and leaves nothing to deploy', async () => {
+    const before = { started: await startTimes(), value: await secretOf('db_api_password') };
+    expect(await readJson('secrets', 'rotate', 'db_api_password', '--yes')).toMatchObject({
+      ...{ name: 'db_api_password', restarted: ['db', 'api'], result: 'updated' },
+    });
+    expect(await secretOf('db_api_password')).not.toBe(before.value);
+    const after = await startTimes();
+    expect(after['asterisk']).toBe(before.started['asterisk']);
+    expect(after['redis']).toBe(before.started['redis']);
+    expect((await smartcms('plan', '--exit-code')).exitCode).toBe(0);
+    expect((await smartcms('doctor')).exitCode).toBe(0);
+    expectRefusal(await smartcms('rollback', '--yes'), 1, /A secret was rotated since/);
+    expectRefusal(await smartcms('secrets', 'rotate', 'license_hmac_key', '--yes'), 1, /cannot be rotated/);
   });
 });

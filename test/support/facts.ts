@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { type Config, type ConfigInput, configSchema } from '../../src/config/schema.ts';
 import type { UploadFile } from '../../src/host/host.ts';
 import type { Facts, FileFacts, SystemFacts } from '../../src/server/facts/facts.ts';
 import { paths, type ServiceName } from '../../src/server/layout.ts';
+import type { OwnCertificate } from '../../src/server/plan/own-certificate.ts';
 import { makePlan, type Plan } from '../../src/server/plan/plan.ts';
 import type { Step, Work } from '../../src/server/plan/step.ts';
 import type { ServerState } from '../../src/server/state.ts';
@@ -63,12 +65,17 @@ export function configOf(input: ConfigInput = {}): Config {
 }
 
 /** What a deploy of this config would do on such a server. */
-export function planOf(facts: Facts, config: ConfigInput = {}): Plan {
+export function planOf(
+  facts: Facts,
+  config: ConfigInput = {},
+  certificate: OwnCertificate | null = null,
+): Plan {
   return makePlan({
     config: configOf(config),
     facts,
     migrations: testMigrations,
     version: testVersion,
+    certificate,
     now: new Date(facts.system.clockSeconds * 1000),
   });
 }
@@ -108,6 +115,12 @@ function stepDone(before: Facts, step: Step): Facts {
       };
     case 'compose':
       return composeDone(facts, work);
+    case 'reload':
+      if (facts.certificate !== null) {
+        const read = work.services.map((service) => [service, facts.system.clockSeconds + 1]);
+        Object.assign(facts.certificate.loadedSeconds, Object.fromEntries(read));
+      }
+      return facts;
     case 'migrate': {
       const migrations = testMigrations.map((each) => ({ ...each, state: 'done' }));
       return { ...facts, database: { ...emptyDatabase, ...facts.database, migrations } };
@@ -164,7 +177,9 @@ function scriptDone(facts: Facts, id: Step['id'], script: string): Facts {
       expiresAt: new Date((facts.system.clockSeconds + 825 * 86_400) * 1000),
       names: names.split(',').map((name) => name.replace(/^(DNS|IP):/, '')),
       selfSigned: true,
+      sha256: createHash('sha256').update(`${names}${facts.system.clockSeconds}`).digest('hex'),
       changedSeconds: facts.system.clockSeconds,
+      loadedSeconds: {},
     };
   }
   if (id !== 'engine') return facts;
@@ -228,7 +243,13 @@ function composeHash(facts: Facts, service: ServiceName): string {
 
 function releaseFile(
   facts: Facts,
-  { services: _services, rolledBackTo: _rolledBackTo, version, ...known }: ReleaseWork['record'],
+  {
+    services: _services,
+    rolledBackTo: _rolledBackTo,
+    secretsHash: _secretsHash,
+    version,
+    ...known
+  }: ReleaseWork['record'],
 ): FileFacts {
   const deployedAt = new Date(facts.system.clockSeconds * 1000).toISOString();
   const state: ServerState = {

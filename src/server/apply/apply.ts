@@ -7,6 +7,7 @@ import { runFirstAdmin, runMigrate } from './database.ts';
 import { buildImages } from './images.ts';
 import { installProgram } from './program.ts';
 import { recordRelease } from './release.ts';
+import { reloadCertificate } from './reload.ts';
 import { verifyServer } from './verify.ts';
 
 /** Runs the steps one after the other; the first failure ends the deploy, and the next one goes on from there. */
@@ -34,6 +35,8 @@ async function runStep(
       return buildImages(context, work, onLine);
     case 'compose':
       return runCompose(host, work, { signal, onLine });
+    case 'reload':
+      return reloadCertificate(context, work, onLine);
     case 'migrate':
       return runMigrate(context, onLine);
     case 'seed':

@@ -14,7 +14,7 @@ const keptReleases = 5;
 /** Keeps the release's files, writes what is deployed now, and adds a line to the audit log. */
 export async function recordRelease(
   { host, plan, operator, signal }: ApplyContext,
-  { services, rolledBackTo, version, ...known }: ReleaseWork['record'],
+  { services, rolledBackTo, version, secretsHash, ...known }: ReleaseWork['record'],
 ): Promise<void> {
   const now = new Date();
   const release: Release = {
@@ -25,7 +25,7 @@ export async function recordRelease(
   };
   const changed = countChanges(plan.steps);
   const state: ServerState = { release, ...known };
-  const record: ReleaseRecord = { ...state, services, changed, rolledBackTo };
+  const record: ReleaseRecord = { ...state, services, changed, rolledBackTo, secretsHash };
   const audit = {
     at: release.deployedAt,
     actor: operator,

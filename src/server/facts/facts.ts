@@ -83,8 +83,12 @@ export interface CertificateFacts {
   /** DNS names and addresses that it is good for. */
   names: string[];
   selfSigned: boolean;
+  /** Hash of the file's bytes. */
+  sha256: string;
   /** When the files were put there, seconds since 1970. */
   changedSeconds: number;
+  /** When each reader was last told to read it again, seconds since 1970; absent if never. */
+  loadedSeconds: Partial<Record<ServiceName, number>>;
 }
 
 export interface DatabaseFacts {

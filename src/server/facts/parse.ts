@@ -170,7 +170,14 @@ function parseCertificate(lines: string[]): CertificateFacts | null {
     expiresAt: new Date(expires),
     names: names.map(compressAddress),
     selfSigned: values.get('subject') === values.get('issuer'),
+    sha256: values.get('sha256') ?? '',
     changedSeconds: Number(values.get('changed') ?? 0),
+    loadedSeconds: Object.fromEntries(
+      serviceNames.flatMap((name) => {
+        const seconds = values.get(`loaded-${name}`);
+        return seconds === undefined ? [] : [[name, Number(seconds)]];
+      }),
+    ),
   };
 }
 

@@ -79,7 +79,13 @@ files() {
 certificate() {
   cert=${paths.certificates}/frontend/cert.pem
   cmp -s $cert ${paths.certificates}/asterisk/cert.pem || return
-  for service in frontend asterisk; do [ -s ${paths.certificates}/$service/key.pem ] || return; done
+  # A key that is not the certificate's was left by a change that was cut off.
+  of=$(openssl x509 -in $cert -noout -pubkey)
+  for service in frontend asterisk; do
+    [ "$(openssl pkey -in ${paths.certificates}/$service/key.pem -pubout)" = "$of" ] || return
+    [ ! -f ${paths.certificates}/$service.loaded ] || echo "loaded-$service=$(stat -c %Y ${paths.certificates}/$service.loaded)"
+  done
+  echo "sha256=$(sha256sum <$cert | cut -d' ' -f1)"
   echo "changed=$(stat -c %Y $cert)"
   openssl x509 -in $cert -noout -enddate -ext subjectAltName -nameopt RFC2253 -subject -issuer
 }

@@ -1,7 +1,9 @@
 import type { Config } from '../../config/schema.ts';
+import type { UploadFile } from '../../host/host.ts';
 import { quoteArgv } from '../../host/quote.ts';
 import type { Facts } from '../facts/facts.ts';
 import { paths, type ServiceName, userIds } from '../layout.ts';
+import { type OwnCertificate, readChain } from './own-certificate.ts';
 import type { Step } from './step.ts';
 
 /** Services that read the certificate; each gets a copy that only it can read. */
@@ -17,29 +19,59 @@ export function certificateNames(config: Config, publicAddress: string): string[
 }
 
 /** A self-signed certificate, made on the server so that its key never travels; null if the present one will do. */
-export function planCertificate(facts: Facts, names: string[]): Step | null {
+export function planCertificate(facts: Facts, names: string[], own: OwnCertificate | null): Step | null {
+  if (own !== null) return planOwn(facts, own);
   const present = facts.certificate;
   const missing = names.filter((name) => present?.names.includes(name) !== true);
   const now = facts.system.clockSeconds * 1000;
   const expiring = present !== null && present.expiresAt.getTime() - now < renewMilliseconds;
-  if (missing.length === 0 && !expiring) return null;
+  // An issued one came with a config that does not name it any more.
+  if (missing.length === 0 && !expiring && present?.selfSigned) return null;
   const why =
     present === null
       ? ''
       : expiring
         ? ` (expires ${present.expiresAt.toISOString().slice(0, 10)})`
-        : ` (new: ${missing.join(', ')})`;
+        : missing.length > 0
+          ? ` (new: ${missing.join(', ')})`
+          : ' (the config names no other)';
+  return selfSignedStep(names, present === null ? 'create' : 'update', why);
+}
+
+/** The step that makes a new self-signed certificate for these names. */
+export function selfSignedStep(names: string[], action: 'create' | 'update', why: string): Step {
   return {
     id: 'certificate',
     title: 'Make a self-signed certificate',
     changes: [
       {
-        action: present === null ? 'create' : 'update',
+        action,
         subject: `certificate for ${names.join(', ')}${why}`,
         diff: null,
       },
     ],
     work: { kind: 'script', script: certificateScript(names) },
+  };
+}
+
+/** The config's certificate, where the server has another one. */
+function planOwn({ certificate: present }: Facts, own: OwnCertificate): Step | null {
+  if (present?.sha256 === own.sha256) return null;
+  const [leaf] = readChain(own.chain);
+  const files = certificateReaders.flatMap((service): UploadFile[] => {
+    const owner = { mode: 0o400, uid: userIds[service], gid: userIds[service] };
+    const folder = `${paths.certificates}/${service}`;
+    return [
+      { path: `${folder}/key.pem`, content: own.key.reveal(), ...owner },
+      { path: `${folder}/cert.pem`, content: own.chain, ...owner },
+    ];
+  });
+  const subject = `certificate of the config for ${leaf?.subjectAltName?.replaceAll('DNS:', '') ?? leaf?.subject}`;
+  return {
+    id: 'certificate',
+    title: "Install the config's certificate",
+    changes: [{ action: present === null ? 'create' : 'update', subject, diff: null }],
+    work: { kind: 'upload', files, remove: [] },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts/facts.ts';
 import { paths, userIds } from '../layout.ts';
+import { certificateReaders } from './certificate.ts';
 import type { Step } from './step.ts';
 
 interface Folder {
@@ -12,6 +13,11 @@ const folders: Folder[] = [
   { path: paths.root, mode: 0o755, uid: 0 },
   { path: paths.secrets, mode: 0o700, uid: 0 },
   { path: paths.certificates, mode: 0o755, uid: 0 },
+  ...certificateReaders.map((service) => ({
+    path: `${paths.certificates}/${service}`,
+    mode: 0o500,
+    uid: userIds[service],
+  })),
   { path: paths.releases, mode: 0o700, uid: 0 },
   { path: paths.backups, mode: 0o700, uid: 0 },
   { path: paths.sockets, mode: 0o700, uid: 0 },

@@ -14,9 +14,10 @@ import { planEngine } from './engine.ts';
 import { planFiles } from './files.ts';
 import { planFolders } from './folders.ts';
 import { planImages } from './images.ts';
+import type { OwnCertificate } from './own-certificate.ts';
 import { planProgram } from './program.ts';
-import { planSecrets, resolveSecrets, type SecretState } from './secrets.ts';
-import { planServices } from './services.ts';
+import { planSecrets, resolveSecrets, type SecretState, secretsHash } from './secrets.ts';
+import { planReaders, planServices } from './services.ts';
 import type { Step } from './step.ts';
 
 export interface PlanInput {
@@ -27,6 +28,8 @@ export interface PlanInput {
   /** Version of this SmartCMS. */
   version: string;
   now: Date;
+  /** The certificate that the config names; null if it names none. */
+  certificate: OwnCertificate | null;
 }
 
 /** What a deploy would do, and what its steps need to know. */
@@ -40,7 +43,7 @@ export interface Plan {
 }
 
 /** Works out the difference between the config and the server. No I/O but reading templates. */
-export function makePlan({ config, facts, migrations, version, now }: PlanInput): Plan {
+export function makePlan({ config, facts, migrations, version, now, certificate: own }: PlanInput): Plan {
   const state = readState(facts);
   requireNotNewer(state, version);
   const identity = readIdentity(facts) ?? newIdentity(now);
@@ -72,11 +75,13 @@ export function makePlan({ config, facts, migrations, version, now }: PlanInput)
     program: program.sha256,
   });
 
-  const certificate = planCertificate(facts, certificateNames(config, publicAddress));
+  const { https, wss, sip, sips, ami, rtp } = config.network.ports;
+  const ports = { https, wss, sip, sips, ami, rtp };
+  const certificate = planCertificate(facts, certificateNames(config, publicAddress), own);
   const desired = Object.fromEntries(
     images.map(({ service, tag }) => [service, { image: tag, configHash: configHashes[service] }]),
   ) as Parameters<typeof planServices>[1];
-  const services = planServices(facts, desired, certificate !== null);
+  const services = planServices(facts, desired);
   const mask = redactor(Object.values(secrets.values));
   const steps = [
     planEngine(facts),
@@ -89,12 +94,19 @@ export function makePlan({ config, facts, migrations, version, now }: PlanInput)
     planMigrations(facts, migrations, state !== null),
     planFirstAdmin(facts, config, config.network.domain ?? publicAddress, state !== null),
     ...services.filter(({ id }) => id === 'services'),
+    planReaders(facts, ports, services, certificate !== null),
     planProgram(facts, program, runtimeOf(context.images.api)),
   ].filter((step) => step !== null);
   if (steps.length > 0 || state?.contentHash !== contentHash) {
-    const { https, wss, sip, sips, ami, rtp } = config.network.ports;
-    const ports = { https, wss, sip, sips, ami, rtp };
-    const record = { contentHash, publicAddress, ports, services: desired, version, rolledBackTo: null };
+    const record = {
+      contentHash,
+      publicAddress,
+      ports,
+      services: desired,
+      version,
+      rolledBackTo: null,
+      secretsHash: secretsHash(secrets.values),
+    };
     steps.push(...closingSteps(record, steps.length === 0));
   }
   return { steps, secrets, identity, publicAddress, contentHash };

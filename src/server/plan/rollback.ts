@@ -6,8 +6,8 @@ import { serviceNames } from '../layout.ts';
 import { newIdentity, type ReleaseRecord, readIdentity, readState } from '../state.ts';
 import { planFiles } from './files.ts';
 import { closingSteps, type Plan } from './plan.ts';
-import { resolveSecrets } from './secrets.ts';
-import { planServices } from './services.ts';
+import { resolveSecrets, secretsHash } from './secrets.ts';
+import { planReaders, planServices } from './services.ts';
 
 /** A migration, as far as going back is concerned. */
 interface KnownMigration {
@@ -28,11 +28,14 @@ export interface RollbackInput {
 /** Why a release cannot be gone back to; null if it can. Pure. */
 export function rollbackProblem(
   facts: Facts,
-  { release, services }: ReleaseRecord,
+  { release, services, secretsHash: hash }: ReleaseRecord,
   migrations: readonly KnownMigration[],
 ): string | null {
   const gone = serviceNames.map((name) => services[name].image).filter((tag) => !facts.images.includes(tag));
   if (gone.length > 0) return `Its images are gone from the server: ${gone.join(', ')}.`;
+  if (secretsHash(resolveSecrets(facts).values) !== hash) {
+    return 'A secret was rotated since then: its files would lock the services out.';
+  }
   const { database } = facts;
   // While the database is down, every migration that this SmartCMS knows counts as applied.
   const applied = migrations.filter(
@@ -76,10 +79,12 @@ export function makeRollback({ facts, release: target, files, migrations, now }:
     });
   }
   const secrets = resolveSecrets(facts);
+  const services = planServices(facts, target.services);
   const wanted = [...files].map(([path, file]) => ({ path, ...file, readers: [] }));
   const steps = [
     planFiles(facts, wanted, redactor(Object.values(secrets.values))),
-    ...planServices(facts, target.services, false),
+    ...services,
+    planReaders(facts, target.ports, services, false),
   ].filter((step) => step !== null);
   const { release, changed: _changed, ...known } = target;
   const current = readState(facts)?.release.id === release.id;

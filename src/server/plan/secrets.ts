@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Secret } from '../../domain/secret.ts';
 import type { UploadFile } from '../../host/host.ts';
 import type { Facts } from '../facts/facts.ts';
@@ -40,6 +41,14 @@ export function resolveSecrets(facts: Facts): SecretState {
     } else if (!present && !(once && unknown)) missing.push(name);
   }
   return { values, missing, spent };
+}
+
+/** Hash over the secrets that stay for good; those of the first login are in no file of a service. */
+export function secretsHash(values: Secrets): string {
+  const lasting = secretNames.filter((name) => !firstLoginSecrets.includes(name));
+  return createHash('sha256')
+    .update(JSON.stringify(lasting.map((name) => [name, values[name].reveal()])))
+    .digest('hex');
 }
 
 /** Each secret lands in a file of its own, 0400 and owned by the one user id that reads it. */

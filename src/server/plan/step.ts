@@ -19,6 +19,7 @@ export type StepId =
   | 'migrations'
   | 'first-admin'
   | 'services'
+  | 'readers'
   | 'program'
   | 'verify'
   | 'release';
@@ -37,6 +38,8 @@ export type Work =
   | { kind: 'images'; bases: BaseSpec[]; images: ImageSpec[]; parallel: number }
   /** Brings services to the compose file; those in `restart` are restarted even if it did not change for them. */
   | { kind: 'compose'; services: ServiceName[]; restart: ServiceName[]; removeOrphans: boolean }
+  /** Has services read the certificate again, without a restart where they can. */
+  | { kind: 'reload'; services: ServiceName[]; ports: KnownPorts }
   | { kind: 'migrate' }
   | { kind: 'seed'; admin: { email: string; name: string }; serverName: string }
   /** The program on the server and its Node.js, each null where the right one is there. */

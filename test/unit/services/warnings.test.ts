@@ -61,12 +61,12 @@ describe('warningsOf', () => {
     [
       '29 days to go',
       certificate({ expiresAt: new Date(now + 30 * day - 1) }),
-      [['certificate_expiring', /ends in 29 days: smartcms deploy/]],
+      [['certificate_expiring', /ends in 29 days: put a newer one where tls of the config points to/]],
     ],
     [
       'a certificate that ended',
       certificate({ expiresAt: new Date(now - 1) }),
-      [['certificate_expiring', /has ended: smartcms deploy/]],
+      [['certificate_expiring', /has ended: put a newer one/]],
     ],
     [
       'a self-signed certificate',
@@ -76,7 +76,7 @@ describe('warningsOf', () => {
     [
       'a self-signed one that ends: the end is what counts',
       certificate({ selfSigned: true, expiresAt: new Date(now) }),
-      [['certificate_expiring', /ends in 0 days/]],
+      [['certificate_expiring', /ends in 0 days: smartcms cert renew/]],
     ],
     ['no certificate', { ...fine, certificate: null }, []],
     ['a database that does not run', { ...fine, database: null }, []],

@@ -110,7 +110,9 @@ describe('a deployed server', () => {
       expiresAt: new Date('2029-02-24T12:31:16Z'),
       names: ['172.17.0.2', 'localhost', '127.0.0.1'],
       selfSigned: true,
+      sha256: '0f4ac1b2',
       changedSeconds: 1795350676,
+      loadedSeconds: { asterisk: 1795350700 },
     });
     expect(database).toMatchObject({
       admins: 1,
@@ -291,7 +293,9 @@ describe('the certificate', () => {
       expiresAt: new Date('2029-02-04T02:31:16Z'),
       names: ['phones.example.com', '203.0.113.10', '2001:db8::1'],
       selfSigned: false,
+      sha256: '',
       changedSeconds: 1795350676,
+      loadedSeconds: {},
     });
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../../src/config/schema.ts';
+import { Secret } from '../../../../src/domain/secret.ts';
 import type { ContainerFacts, Facts } from '../../../../src/server/facts/facts.ts';
 import { paths, type ServiceName, serviceNames } from '../../../../src/server/layout.ts';
 import type { Plan } from '../../../../src/server/plan/plan.ts';
@@ -183,23 +184,23 @@ describe('one changed key', () => {
     );
   });
 
-  it('a domain makes a new certificate, and recreates or restarts those who read it', () => {
+  it('a domain makes a new certificate, and has those read it that are not recreated', () => {
     const plan = planOf(deployed, { network: { domain: 'phones.example.com' } });
-    expect(stepIds(plan)).toEqual(['certificate', 'files', 'services', 'verify', 'release']);
+    expect(stepIds(plan)).toEqual(['certificate', 'files', 'services', 'readers', 'verify', 'release']);
     expect(subjects(plan)).toEqual([
       'update certificate for phones.example.com, 203.0.113.10, localhost, 127.0.0.1 (new: phones.example.com)',
       `update ${paths.composeFile}`,
       `update ${paths.root}/nginx/default.conf`,
-      'restart asterisk: the certificate changed',
       'update frontend: its configuration changed',
+      'run asterisk: reads the certificate',
     ]);
   });
 
   it('an address that moved goes into the certificate, and is recorded', () => {
     const moved = { ...deployed, defaultAddress: '203.0.113.99' };
     const plan = planOf(moved);
-    expect(stepIds(plan)).toEqual(['certificate', 'files', 'services', 'verify', 'release']);
-    expect(stepIds(planOf(stepsDone(moved, plan, 3)))).toEqual(['verify', 'release']);
+    expect(stepIds(plan)).toEqual(['certificate', 'files', 'services', 'readers', 'verify', 'release']);
+    expect(stepIds(planOf(stepsDone(moved, plan, 4)))).toEqual(['verify', 'release']);
   });
 });
 
@@ -236,7 +237,7 @@ describe('a server that is not as it was left', () => {
     [
       'a reader is older than the certificate',
       withContainer('frontend', { startedAt: '2026-11-22T11:00:00Z' }),
-      ['restart frontend: the certificate changed'],
+      ['run frontend: reads the certificate'],
     ],
     [
       'a service without a certificate is older than it',
@@ -344,9 +345,23 @@ describe('the certificate', () => {
       expect(plan.steps).toEqual([]);
       return;
     }
-    expect(stepIds(plan)).toEqual(['certificate', 'services', 'verify', 'release']);
+    expect(stepIds(plan)).toEqual(['certificate', 'readers', 'verify', 'release']);
     expect(subjects(plan)[0]).toContain(why);
-    expect(touchedServices(plan)).toEqual(['asterisk', 'frontend']);
+    expect(touchedServices(plan)).toEqual([]);
+    expect(subjects(plan).slice(1)).toEqual([
+      'run frontend: reads the certificate',
+      'run asterisk: reads the certificate',
+    ]);
+  });
+
+  it('of the config takes the place of the one that is there, and stays', () => {
+    const own = { chain: 'chain', key: new Secret('the private key'), sha256: 'f'.repeat(64) };
+    const plan = planOf(deployed, {}, own);
+    expect(stepIds(plan)).toEqual(['certificate', 'readers', 'verify', 'release']);
+    expect(JSON.stringify(plan.steps.map(({ changes }) => changes))).not.toContain('private');
+    const there = valid && { ...valid, sha256: own.sha256, selfSigned: false };
+    expect(planOf({ ...deployed, certificate: there }, {}, own).steps).toEqual([]);
+    expect(subjects(planOf({ ...deployed, certificate: there }))[0]).toContain('(the config names no other)');
   });
 
   it('is made by a script that lets each reader alone read its copy', () => {

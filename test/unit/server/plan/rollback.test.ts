@@ -75,6 +75,14 @@ describe('a release that cannot be gone back to', () => {
     expect(() => back(gone)).toThrow(/cannot be gone back to/);
   });
 
+  it('says so when a secret was rotated since', () => {
+    const files = new Map(loud.after.files);
+    const path = `${paths.secrets}/redis_password`;
+    const present = files.get(path);
+    if (present !== undefined) files.set(path, { ...present, content: 'another' });
+    expect(rollbackProblem({ ...loud.after, files }, quiet.record, migrations)).toMatch(/secret was rotated/);
+  });
+
   it('says so when the schema is too new for it, also while the database is down', () => {
     const old = { ...quiet.record, release: { ...quiet.record.release, version: '0.9.0' } };
     const reason = /schema is too new.*migration 002 needs SmartCMS 1\.2\.3, and the release is of 0\.9\.0/;

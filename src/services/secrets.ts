@@ -1,0 +1,148 @@
+import { UserError } from '../domain/errors.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { Host } from '../host/host.ts';
+import { noteInAudit } from '../server/apply/release.ts';
+import { gatherFacts } from '../server/facts/gather.ts';
+import { paths, type ServiceName } from '../server/layout.ts';
+import type { Plan } from '../server/plan/plan.ts';
+import { resolveSecrets } from '../server/plan/secrets.ts';
+import type { PlannedChange, Progress } from '../server/progress.ts';
+import { type SecretName, secretNames, secretRules } from '../server/secrets.ts';
+import { applySteps, restartedServices } from './applied.ts';
+import { type ServerOptions, withHost } from './connection.ts';
+import { type Operator, whileLocked } from './locked.ts';
+import { observe, type PlanOptions, plannedChanges } from './plan.ts';
+
+/** A secret of the server, without its value. */
+export interface SecretInfo {
+  name: SecretName;
+  about: string;
+  /** Services that are restarted when it changes. */
+  readers: readonly ServiceName[];
+  /** ISO 8601, UTC. */
+  changedAt: string;
+  rotatable: boolean;
+}
+
+/** The secrets that the server has. @throws UserError not_found if nothing is deployed there. */
+export async function listSecrets(options: ServerOptions): Promise<SecretInfo[]> {
+  return withHost(options, async (host) => {
+    const { stdout } = await host.script(`cd ${paths.secrets} 2>/dev/null && stat -c '%Y %n' * || true`, {
+      signal: options.signal,
+      title: 'Looking at the secrets',
+    });
+    const found = stdout.split('\n').flatMap((line): SecretInfo[] => {
+      const [seconds, word] = line.split(' ');
+      const name = secretNames.find((each) => each === word);
+      if (name === undefined) return [];
+      const { about, readers, rotatable } = secretRules[name];
+      return [{ name, about, readers, changedAt: new Date(Number(seconds) * 1000).toISOString(), rotatable }];
+    });
+    if (found.length > 0) return found;
+    throw new UserError('not_found', `There are no secrets on ${host.label}.`, {
+      hint: 'smartcms deploy makes them.',
+    });
+  });
+}
+
+export interface ShowOptions extends ServerOptions {
+  name: string;
+  operator: Operator;
+}
+
+/** The value of a secret; the audit log gets who asked for it, before it is given. */
+export async function showSecret(options: ShowOptions): Promise<{ name: SecretName; value: Secret }> {
+  const { operator, signal } = options;
+  const name = requireName(options.name);
+  return withHost(options, async (host) => {
+    const { values, missing, spent } = resolveSecrets(await gatherFacts(host, signal));
+    if (missing.includes(name) || spent.includes(name)) throw absent(host, name);
+    await noteInAudit(
+      host,
+      `${operator.user}@${operator.host}`,
+      { action: 'secret.show', subject: name },
+      signal,
+    );
+    return { name, value: values[name] };
+  });
+}
+
+export interface RotateOptions extends PlanOptions {
+  name: string;
+  operator: Operator;
+  progress: Progress;
+  /** Asked with the changes before any is made; false leaves everything as it is. */
+  confirm: (changes: PlannedChange[]) => Promise<boolean>;
+}
+
+export interface RotateResult {
+  name: SecretName;
+  restarted: string[];
+  result: 'updated';
+}
+
+/**
+ * Gives a secret a new value and restarts the services that read it; MariaDB gives its users their new passwords as
+ * it starts. The road is a deploy's: once the new value is on the server, any deploy goes on from there.
+ * Null if the user said no.
+ * @throws UserError failed if the secret cannot be changed, or if the server is not as the config says.
+ */
+export async function rotateSecret(options: RotateOptions): Promise<RotateResult | null> {
+  const { operator, progress, signal } = options;
+  const name = requireRotatable(options.name);
+  return withHost(options, async (host) => {
+    const first = await planRotation(host, name, options);
+    if (!(await options.confirm(plannedChanges(first)))) return null;
+    const notice = (message: string) => progress({ event: 'notice', message });
+    const locked = { operator, command: 'secrets rotate', waitSeconds: 0, signal, notice };
+    return whileLocked(host, locked, async (held) => {
+      const plan = await planRotation(host, name, { ...options, signal: held });
+      progress({ event: 'plan', changes: plannedChanges(plan) });
+      await noteInAudit(
+        host,
+        `${operator.user}@${operator.host}`,
+        { action: 'secret.rotate', subject: name },
+        held,
+      );
+      await applySteps(host, plan, { operator, progress, signal: held });
+      return { name, restarted: restartedServices(plan), result: 'updated' };
+    });
+  });
+}
+
+/** A deploy to a server that has lost this one secret. */
+async function planRotation(host: Host, name: SecretName, options: RotateOptions): Promise<Plan> {
+  const { plan } = await observe(host, options);
+  if (plan.steps.length > 0) {
+    throw new UserError(
+      'failed',
+      'The server is not as the config says; a secret is changed by itself alone.',
+      {
+        hint: 'See smartcms plan, run smartcms deploy, and rotate then.',
+      },
+    );
+  }
+  return (await observe(host, options, name)).plan;
+}
+
+function requireName(text: string): SecretName {
+  const name = secretNames.find((each) => each === text);
+  if (name !== undefined) return name;
+  throw new UserError('not_found', `There is no secret ${text}.`, {
+    hint: 'smartcms secrets list names them.',
+  });
+}
+
+function requireRotatable(text: string): SecretName {
+  const name = requireName(text);
+  if (secretRules[name].rotatable) return name;
+  throw new UserError('failed', `${name} cannot be rotated: ${secretRules[name].about}.`, {
+    hint: 'What was stored under it, or given out with it, would be void.',
+  });
+}
+
+function absent(host: Host, name: SecretName): UserError {
+  return new UserError('not_found', `${host.label} does not have the secret ${name}.`, {
+    hint: 'smartcms secrets list shows those that it has.',
+  });
+}
