@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
 /** The parts of a whole backup, besides the database. */
-const partNames = ['recordings', 'voicemail', 'certificates', 'config', 'identity', 'secrets'] as const;
+export const partNames = [
+  'recordings',
+  'voicemail',
+  'certificates',
+  'config',
+  'identity',
+  'secrets',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -44,6 +44,8 @@ export const scheduleSchema = z.strictObject({
       smtp: z.url({ protocol: /^smtps?$/ }),
     })
     .nullable(),
+  /** Hours without a good backup after which `status` warns; null never warns. */
+  warnAfterHours: z.int().min(1).max(8760).nullable().default(26),
 });
 
 export type BackupSchedule = z.output<typeof scheduleSchema>;
@@ -59,6 +61,8 @@ export const defaultSchedule: BackupSchedule = {
   ping: null,
   webhook: null,
   mail: null,
+  // A day, and some time for the run and its random delay.
+  warnAfterHours: 26,
 };
 
 /** How the last scheduled run went. */

@@ -66,9 +66,13 @@ export function cannotOpen(label: string, endpoint: Endpoint, why: string): User
   });
 }
 
-/** Gives a stream the methods of a net.Socket that HTTP agents and database drivers call. */
+/**
+ * Gives a stream the methods of a net.Socket that HTTP agents and database drivers call, and its habit of ending when
+ * the far end does: a channel of SSH would else stay half open, and whoever waits on it would wait for ever.
+ */
 export function socketLike(stream: Duplex): Duplex {
   const ignore = () => stream;
+  stream.once('end', () => stream.end());
   return Object.assign(stream, {
     setKeepAlive: ignore,
     setNoDelay: ignore,

@@ -74,6 +74,11 @@ export function readState(facts: Facts): ServerState | null {
   return readJson(facts, paths.state, stateSchema);
 }
 
+/** The identity from the text of server.json. */
+export function parseIdentity(text: string): ServerIdentity {
+  return parse(paths.identity, text, identitySchema);
+}
+
 /** The state from the text of state.json. */
 export function parseState(text: string): ServerState {
   return parse(paths.state, text, stateSchema);

@@ -23,8 +23,8 @@ export interface DestroyList {
   kept: { kind: 'volume' | 'files'; name: string }[];
 }
 
-/** What stays with the data: what opens it, whose it is, and its backups. */
-const keptPaths = [paths.secrets, paths.identity, paths.backups];
+/** What stays with the data: what opens it, whose it is, its backups, and the keys that their copies need. */
+const keptPaths = [paths.secrets, paths.identity, paths.backups, paths.schedule];
 
 /** Removes what deploy made and nothing else: Docker itself stays. Null if the user said no. */
 export async function destroy(options: DestroyOptions): Promise<DestroyList | null> {
@@ -62,12 +62,17 @@ export function destroyList(target: string, facts: Facts, volumes: boolean): Des
   else kept.push(...data);
   if (facts.folders.has(paths.root)) {
     removed.push({ kind: 'files', name: paths.root });
-    if (!volumes) kept.push(...keptPaths.map((name) => ({ kind: 'files', name }) as const));
+    // Told by name, since nothing else brings them back.
+    if (volumes) removed.push({ kind: 'files', name: paths.backups });
+    else kept.push(...keptFiles(facts).map((name) => ({ kind: 'files', name }) as const));
   }
   if (facts.program.units) removed.push({ kind: 'units', name: `${unitFolder}/smartcms-*` });
   if (facts.program.command === 'own') removed.push({ kind: 'files', name: paths.command });
   return { target, removed, kept };
 }
+
+const keptFiles = ({ schedule }: Facts) =>
+  schedule === null ? keptPaths.filter((path) => path !== paths.schedule) : keptPaths;
 
 const pruneBuilds = (kind: string) => `docker ${kind} prune -f --filter label=smartcms.build-hash`;
 

@@ -13,8 +13,8 @@ import { waitHealthy } from '../server/apply/compose.ts';
 import { containerName } from '../server/layout.ts';
 import { type Progress, trackStep } from '../server/progress.ts';
 import { bringToAgreement } from './asterisk-agreement.ts';
-import { restorableParts, restorePart } from './backup/parts.ts';
-import { backupPlace } from './backup/server.ts';
+import { restorePart } from './backup/parts.ts';
+import { backupPlace, serverId } from './backup/server.ts';
 import { type TakenBackup, takeFile, takeStored } from './backup/take.ts';
 import { chooseBackup } from './backup-verify.ts';
 import { makeBackup } from './backups.ts';
@@ -73,15 +73,22 @@ export async function restoreDatabase(options: RestoreOptions): Promise<RestoreR
           const { manifest } = taken;
           requireKnownSchema(manifest, migrations);
           const parts = chooseParts(taken, options.parts);
+          if (!parts.includes('secrets') && manifest.serverId !== (await serverId(session.host, signal)))
+            notice(
+              'The backup is of another server, and is restored without its secrets: licence keys of that server will not be known here.',
+            );
           if (!(await options.confirm({ target: session.host.label, manifest }))) return null;
           const { safetyBackup, migrated } = await restoreTables(run, taken, migrations);
-          for (const part of parts) {
-            const title = `Restore ${part}`;
-            await step(run, part, title, () =>
-              restorePart(session.host, part, taken.parts ?? '', lockedSignal),
-            );
+          try {
+            for (const part of parts) {
+              const title = `Restore ${part}`;
+              await step(run, part, title, () =>
+                restorePart(session.host, part, taken.parts?.folder ?? '', lockedSignal),
+              );
+            }
+          } finally {
+            await restartApi(run);
           }
-          await restartApi(run);
           await tellAsterisk(session, notice);
           const result: RestoreResult = {
             target: session.host.label,
@@ -147,14 +154,13 @@ function requireKnownSchema(manifest: Manifest, known: readonly Migration[]): vo
   }
 }
 
-function chooseParts({ manifest }: TakenBackup, wanted: RestoreOptions['parts']): PartName[] {
-  const present = manifest.parts.filter(({ files }) => files > 0).map(({ name }) => name);
-  const can = restorableParts.filter((name) => present.includes(name));
+function chooseParts({ parts }: TakenBackup, wanted: RestoreOptions['parts']): PartName[] {
+  const can = parts?.restorable ?? [];
   if (wanted === 'all') return can;
   const missing = wanted.find((name) => !can.includes(name));
   if (missing === undefined) return [...wanted];
   throw new UserError('usage', `The backup has no ${missing} to restore.`, {
-    hint: can.length === 0 ? 'It is one of the database alone.' : `It has ${can.join(', ')}.`,
+    hint: parts === null ? 'It is one of the database alone.' : `It has ${can.join(', ') || 'none'}.`,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { type AmiClient, connectAmi } from '../asterisk/ami/client.ts';
+import { reconnectingAmi } from '../asterisk/ami/reconnecting.ts';
 import { version } from '../config/version.ts';
 import { type Connection, isLinkLost, linkLost, sqlErrorCode } from '../database/connect.ts';
 import { UserError } from '../domain/errors.ts';
@@ -46,22 +47,25 @@ export async function withSession<T>(
   return withHost(options, async (host) => {
     const { state, databasePassword, amiSecret } = await readAccess(host, options.signal);
     requireNotNewer(state, version);
-    const connecting = connectAmi({
-      stream: () => host.connectTcp('127.0.0.1', state.ports.ami),
-      username: 'smartcms_cli',
-      secret: amiSecret,
-      timeoutMs: amiTimeoutMs,
-    });
-    connecting.catch(() => undefined);
+    // Asterisk may be restarted by the work itself.
+    const manager = reconnectingAmi(() =>
+      connectAmi({
+        stream: () => host.connectTcp('127.0.0.1', state.ports.ami),
+        username: 'smartcms_cli',
+        secret: amiSecret,
+        timeoutMs: amiTimeoutMs,
+      }),
+    );
+    manager.get().catch(() => undefined);
     const database = await openDatabase(host, databasePassword);
     try {
       const sip = () => host.connectTcp('127.0.0.1', state.ports.sip);
-      return await work({ host, state, database, ami: () => connecting, sip });
+      return await work({ host, state, database, ami: () => manager.get(), sip });
     } catch (error) {
       throw databaseFailure(error);
     } finally {
       database.destroy();
-      connecting.then((client) => client.close()).catch(() => undefined);
+      manager.close();
     }
   });
 }

@@ -1,4 +1,4 @@
-import { readStore, type StoredBackup } from '../backup/list.ts';
+import { readStore } from '../backup/list.ts';
 import type { Host } from '../host/host.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
@@ -8,7 +8,7 @@ import { serviceVersions } from '../server/live/versions.ts';
 import { readIdentity, readState, type ServerState } from '../server/state.ts';
 import { backupPlace } from './backup/server.ts';
 import { type ServerOptions, withHost } from './connection.ts';
-import { type Warning, warningsOf } from './warnings.ts';
+import { backupWarnings, lastGood, type Warning, warningsOf } from './warnings.ts';
 
 interface ServiceStatus {
   name: ServiceName;
@@ -31,7 +31,7 @@ export interface Status {
   asterisk: AsteriskFigures | null;
   certificate: { kind: string; expiresAt: string } | null;
   /** The newest backup on the server that is not damaged. */
-  lastBackup: { id: string; at: string; verified: boolean } | null;
+  lastBackup: ReturnType<typeof lastGood>;
   /** The scheduled backup: when it runs next, and how it went last; null if there is none. */
   schedule: Facts['schedule'];
   disk: { freeBytes: number; totalBytes: number };
@@ -51,32 +51,6 @@ export async function status(options: ServerOptions): Promise<Status> {
     const warnings = [...found.warnings, ...backupWarnings(backups, facts)];
     return { ...found, lastBackup: lastGood(backups), warnings };
   });
-}
-
-function lastGood(backups: readonly StoredBackup[]): Status['lastBackup'] {
-  const good = backups.find(({ state }) => state !== 'damaged');
-  if (good?.record == null) return null;
-  return { id: good.id, at: good.record.manifest.createdAt, verified: good.state === 'verified' };
-}
-
-/** A schedule runs at least daily; its time is drawn at random within some minutes. */
-const oldAfterHours = 26;
-
-function backupWarnings(backups: readonly StoredBackup[], { schedule, system }: Facts): Warning[] {
-  const made = lastGood(backups)?.at;
-  const hours =
-    made === undefined ? Number.POSITIVE_INFINITY : (system.clockSeconds - Date.parse(made) / 1000) / 3600;
-  const age = made === undefined ? 'There is no good backup yet' : `The last good backup is of ${made}`;
-  const old =
-    schedule?.enabled !== true || hours <= oldAfterHours
-      ? []
-      : [{ code: 'backup_old', message: `${age}, though they are scheduled: smartcms backup schedule` }];
-  const damaged = backups.flatMap(({ id, problem }) =>
-    problem === null
-      ? []
-      : [{ code: 'backup_damaged', message: `The backup ${id} is not good: ${problem}.` }],
-  );
-  return [...old, ...damaged];
 }
 
 function compose(

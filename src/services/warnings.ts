@@ -1,3 +1,4 @@
+import type { StoredBackup } from '../backup/list.ts';
 import type { CertificateFacts, Facts } from '../server/facts/facts.ts';
 import { serviceNames } from '../server/layout.ts';
 import { readState } from '../server/state.ts';
@@ -78,6 +79,37 @@ function renewal({ selfSigned }: CertificateFacts): string {
   return selfSigned
     ? 'smartcms cert renew makes a new one.'
     : 'put a newer one where tls of the config points to, and deploy.';
+}
+
+/** The newest backup that is not damaged. Pure. */
+export function lastGood(
+  backups: readonly StoredBackup[],
+): { id: string; at: string; verified: boolean } | null {
+  const good = backups.find(({ state }) => state !== 'damaged');
+  if (good?.record == null) return null;
+  return { id: good.id, at: good.record.manifest.createdAt, verified: good.state === 'verified' };
+}
+
+/**
+ * Backups that are damaged, and the newest good one if it is older than the schedule wants. A schedule whose timer is
+ * off warns too: cron may do its work, and nobody else would notice when it does not. Pure.
+ */
+export function backupWarnings(
+  backups: readonly StoredBackup[],
+  { schedule, system }: Pick<Facts, 'schedule' | 'system'>,
+): Warning[] {
+  const damaged = backups.flatMap(({ id, problem }) =>
+    problem === null
+      ? []
+      : [{ code: 'backup_damaged', message: `The backup ${id} is not good: ${problem}.` }],
+  );
+  const limit = schedule?.warnAfterHours ?? null;
+  const made = lastGood(backups)?.at;
+  if (limit === null || (made !== undefined && system.clockSeconds - Date.parse(made) / 1000 <= limit * 3600))
+    return damaged;
+  const age = made === undefined ? 'There is no good backup' : `The last good backup is of ${made}`;
+  const why = schedule?.enabled ? 'though they are scheduled' : 'and their timer is off';
+  return [{ code: 'backup_old', message: `${age}, ${why}: smartcms backup schedule` }, ...damaged];
 }
 
 function credentials({ database }: Facts): Warning[] {

@@ -12,7 +12,10 @@ export const destroy = defineCommand({
     'Lists what goes and what stays, and asks for the name of the server. Docker itself stays. The server must be named: the last deployed one is not taken.',
   args: [targetArgument],
   options: [
-    { flags: '--volumes', about: 'Remove the data too: extensions, call records, recordings, secrets' },
+    {
+      flags: '--volumes',
+      about: 'Remove the data too: extensions, call records, recordings, secrets, backups',
+    },
     { flags: '--confirm <name>', about: 'The name of the server, as the question would have it' },
   ],
   examples: [

@@ -118,6 +118,8 @@ interface ScheduleFacts {
   next: string | null;
   /** How the last run ended; null before the first. */
   last: { at: string; ok: boolean; error: string | null } | null;
+  /** Hours without a good backup after which it is time to warn; null for never. */
+  warnAfterHours: number | null;
 }
 
 interface LockFacts {

@@ -229,6 +229,7 @@ function parseSchedule(lines: string[]): Facts['schedule'] {
     enabled: settings.enabled,
     next: systemdTime(values.get('NextElapseUSecRealtime') ?? ''),
     last: last === undefined ? null : { at: last.finishedAt, ok: last.ok, error: last.error },
+    warnAfterHours: settings.warnAfterHours,
   };
 }
 

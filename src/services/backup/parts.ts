@@ -1,9 +1,11 @@
-import type { PartName } from '../../backup/manifest.ts';
+import { archiveNames } from '../../backup/archive.ts';
+import { type PartName, partNames } from '../../backup/manifest.ts';
 import type { Host } from '../../host/host.ts';
 import { quote, quoteArgv } from '../../host/quote.ts';
 import { waitHealthy } from '../../server/apply/compose.ts';
 import { containerName, paths } from '../../server/layout.ts';
 import { dataSecrets, secretRules } from '../../server/secrets.ts';
+import { parseIdentity } from '../../server/state.ts';
 import { spoolFolder } from './server.ts';
 
 /** Parts that can be brought back. The configuration cannot: `deploy` makes it, for the server that it is on. */
@@ -15,6 +17,25 @@ export const restorableParts: readonly PartName[] = [
   'secrets',
 ];
 
+/** What an unpacked backup has: folders of parts, and those that are whole enough to restore. */
+export async function presentParts(
+  host: Host,
+  unpacked: string,
+  signal: AbortSignal,
+): Promise<{ dump: boolean; all: PartName[]; whole: PartName[] }> {
+  const key = `certificates/certs/frontend/key.pem`;
+  const names = [archiveNames.dump, key, ...partNames];
+  const { stdout } = await host.script(
+    `cd ${quote(unpacked)}\nfor name in ${quoteArgv(names)}; do [ ! -e "$name" ] || echo "$name"; done`,
+    { signal, title: 'Looking at the parts of the backup' },
+  );
+  const found = new Set(stdout.split('\n'));
+  const all = partNames.filter((name) => found.has(name));
+  // Of a backup that was not encrypted there are certificates without their keys.
+  const whole = all.filter((name) => name !== 'certificates' || found.has(key));
+  return { dump: found.has(archiveNames.dump), all, whole };
+}
+
 /** Puts a part of an unpacked backup in its place on the server. */
 export async function restorePart(
   host: Host,
@@ -22,6 +43,7 @@ export async function restorePart(
   unpacked: string,
   signal: AbortSignal,
 ): Promise<void> {
+  if (part === 'identity') return restoreIdentity(host, `${unpacked}/${part}/server.json`, signal);
   const script = await scriptOf(host, part, `${unpacked}/${part}`, signal);
   await host.script(`set -eu\n${script}`, { signal, title: `Restoring ${part}` });
   if (part === 'certificates') await waitHealthy(host, ['asterisk', 'frontend'], { signal });
@@ -33,17 +55,23 @@ async function scriptOf(host: Host, part: PartName, from: string, signal: AbortS
     case 'voicemail':
       return `cp -a ${quote(from)}/. ${quote(await spoolFolder(host, signal))}/`;
     case 'certificates':
-      return `[ -f ${quote(`${from}/certs/frontend/key.pem`)} ] || { echo 'It has no private keys: it was not encrypted.' >&2; exit 1; }
-cp -a ${quote(`${from}/certs`)}/. ${quote(paths.certificates)}/
+      return `cp -a ${quote(`${from}/certs`)}/. ${quote(paths.certificates)}/
 ${quoteArgv(['docker', 'restart', containerName('asterisk'), containerName('frontend')])}`;
-    case 'identity':
-      return `install -m 0644 ${quote(`${from}/server.json`)} ${quote(`${paths.identity}.new`)}
-mv -T ${quote(`${paths.identity}.new`)} ${quote(paths.identity)}`;
     case 'secrets':
       return dataSecrets.map((name) => secretLine(name, `${from}/secrets/${name}`)).join('\n');
+    case 'identity':
     case 'config':
       return '';
   }
+}
+
+/** The server becomes the one of the backup. Which images it runs stays its own: they fit the data folder that it has. */
+async function restoreIdentity(host: Host, from: string, signal: AbortSignal): Promise<void> {
+  const read = async (path: string) =>
+    parseIdentity((await host.run(['cat', path], { signal, title: 'Reading the identity' })).stdout);
+  const { id, createdAt } = await read(from);
+  const content = `${JSON.stringify({ ...(await read(paths.identity)), id, createdAt }, null, 2)}\n`;
+  await host.upload([{ path: paths.identity, content, mode: 0o644, uid: 0, gid: 0 }], { signal });
 }
 
 /** Those that the rows depend on; passwords between the services are the server's own. */

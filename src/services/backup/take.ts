@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { archiveNames, unpackArchive } from '../../backup/archive.ts';
 import { decryptStream } from '../../backup/encryption.ts';
 import type { StoredBackup } from '../../backup/list.ts';
-import { type BackupRecord, type Manifest, recordSchema } from '../../backup/manifest.ts';
+import { type BackupRecord, type Manifest, type PartName, recordSchema } from '../../backup/manifest.ts';
 import { serverOutlet } from '../../backup/outlet.ts';
 import { readPlain } from '../../backup/read.ts';
 import { Measure } from '../../backup/seal.ts';
@@ -14,6 +14,7 @@ import { decodeTrailer, trailerLength } from '../../backup/trailer.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { Host } from '../../host/host.ts';
+import { presentParts, restorableParts } from './parts.ts';
 import { backupPlace } from './server.ts';
 
 /** A backup that was read to its end and found whole, ready to be restored on the server. */
@@ -21,8 +22,8 @@ export interface TakenBackup {
   manifest: Manifest;
   /** The compressed dump, on the server. */
   dump: string;
-  /** Folder on the server with the other parts; null for a backup of the database alone. */
-  parts: string | null;
+  /** Folder on the server with the other parts, and which of them can be restored; null for the database alone. */
+  parts: { folder: string; restorable: PartName[] } | null;
   /** Of the file as it stands on the server; null for a file of this machine. */
   stored: { sha256: string; modified: string } | null;
 }
@@ -108,7 +109,11 @@ async function prepare({ host, work, signal }: Taking, plain: string): Promise<O
     manifest.parts.reduce((sum, { bytes }) => sum + bytes, manifest.payload.bytes),
   );
   await unpackArchive(host, backupPlace, { file: plain, folder, signal });
-  return { manifest, dump: `${folder}/${archiveNames.dump}`, parts: folder };
+  const present = await presentParts(host, folder, signal);
+  const lost = manifest.parts.find(({ name, files }) => files > 0 && !present.all.includes(name));
+  if (lost !== undefined || !present.dump) throw damaged(`it has no ${lost?.name ?? 'database'}`);
+  const restorable = restorableParts.filter((name) => present.whole.includes(name));
+  return { manifest, dump: `${folder}/${archiveNames.dump}`, parts: { folder, restorable } };
 }
 
 async function decryptTo(

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -247,10 +248,13 @@ export function describeHost(name: string, open: () => Promise<Host>): void {
 
     describe('tunnels', () => {
       let echo: Server;
+      let brief: Server;
       let tcpPort: number;
       beforeAll(async () => {
         echo = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket));
         await new Promise<void>((resolve) => echo.listen(join(dir, 'echo.sock'), resolve));
+        brief = createServer({ allowHalfOpen: true }, (socket) => socket.end('good-bye'));
+        await new Promise<void>((resolve) => brief.listen(join(dir, 'brief.sock'), resolve));
         tcpPort = await new Promise((resolve) => {
           const web = createHttp((request, response) => response.end(`you asked for ${request.url}`));
           web.listen(0, '127.0.0.1', () => {
@@ -260,7 +264,10 @@ export function describeHost(name: string, open: () => Promise<Host>): void {
           });
         });
       });
-      afterAll(() => void echo.close());
+      afterAll(() => {
+        echo.close();
+        brief.close();
+      });
 
       it('opens Unix sockets, with each side ending on its own', async () => {
         const stream = await host.connectUnix(join(dir, 'echo.sock'));
@@ -269,6 +276,15 @@ export function describeHost(name: string, open: () => Promise<Host>): void {
         const chunks: Buffer[] = [];
         for await (const chunk of stream) chunks.push(chunk);
         expect(Buffer.concat(chunks).equals(sent)).toBe(true);
+      });
+
+      it('closes when the far end does, which whoever waits for an answer must learn', async () => {
+        const stream = await host.connectUnix(join(dir, 'brief.sock'));
+        let said = '';
+        // Not iterated, which would close it by itself.
+        stream.on('data', (chunk: Buffer) => (said += chunk));
+        await once(stream, 'close');
+        expect(said).toBe('good-bye');
       });
 
       it('serves an HTTP agent over TCP', async () => {

@@ -25,9 +25,21 @@ describe('what destroy takes away', () => {
     ]);
   });
 
+  it('keeps the settings of the scheduled backup with the keys of its copies, if there are some', () => {
+    const scheduled: Facts = {
+      ...deployed,
+      schedule: { enabled: true, next: null, last: null, warnAfterHours: 26 },
+    };
+    expect(names(destroyList('local', scheduled, false).kept, 'files')).toContain('/opt/smartcms/schedule');
+    expect(destroyScript(destroyList('local', scheduled, false), false)).toContain(
+      '! -path /opt/smartcms/schedule',
+    );
+  });
+
   it('takes everything with the volumes', () => {
     const { removed, kept } = destroyList('local', deployed, true);
     expect(names(removed, 'volume')).toEqual(deployed.volumes);
+    expect(names(removed, 'files')).toContain('/opt/smartcms/backups');
     expect(kept).toEqual([]);
   });
 
@@ -39,6 +51,7 @@ describe('what destroy takes away', () => {
     const rest: Facts = { ...deployed, containers: {}, images: [] };
     expect(names(destroyList('local', rest, true).removed, 'files')).toEqual([
       '/opt/smartcms',
+      '/opt/smartcms/backups',
       '/usr/local/bin/smartcms',
     ]);
   });

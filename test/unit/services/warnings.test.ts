@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { StoredBackup } from '../../../src/backup/list.ts';
 import type { ContainerFacts, Facts } from '../../../src/server/facts/facts.ts';
-import { warningsOf } from '../../../src/services/warnings.ts';
+import { backupWarnings, lastGood, warningsOf } from '../../../src/services/warnings.ts';
 import { deployedFacts, factsOf } from '../../support/facts.ts';
+import { manifest, record } from '../backup/support.ts';
 
 const gibi = 1024 ** 3;
 const day = 86_400_000;
@@ -36,6 +38,7 @@ const lastRun = (ok: boolean, enabled = true): Facts => ({
     enabled,
     next: null,
     last: { at: '2026-11-22T02:31:00.000Z', ok, error: ok ? null : 'no space left\nmore' },
+    warnAfterHours: 26,
   },
 });
 
@@ -93,5 +96,69 @@ describe('warningsOf', () => {
     expect(warningsOf(facts)).toEqual(
       warnings.map(([code, message]) => ({ code, message: expect.stringMatching(message) })),
     );
+  });
+});
+
+const storedBackup = (createdAt: string): StoredBackup => {
+  const id = `${createdAt.slice(0, 19).replaceAll(/[-:]/g, '')}Z-ab12`;
+  const known = record({ manifest: manifest({ id, createdAt }) });
+  const files = { fileName: `${id}.sql.zst`, record: known, evidence: null, modified: null };
+  return { id, ...files, state: 'complete', problem: null };
+};
+
+describe('backups', () => {
+  const at = '2026-11-22T02:30:00.000Z';
+  const one = storedBackup(at);
+  const scheduled = (
+    hoursLater: number,
+    { enabled = true, warnAfterHours = 26 as number | null } = {},
+  ): Pick<Facts, 'schedule' | 'system'> => ({
+    system: { ...fine.system, clockSeconds: Date.parse(at) / 1000 + hoursLater * 3600 },
+    schedule: { enabled, warnAfterHours, next: null, last: null },
+  });
+  const damaged = { ...one, state: 'damaged' as const, problem: 'its file is missing' };
+
+  const cases: [
+    name: string,
+    ...Parameters<typeof backupWarnings>,
+    codes: [code: string, message: RegExp][],
+  ][] = [
+    ['one of last night', [one], scheduled(25), []],
+    ['at the limit', [one], scheduled(26), []],
+    ['too old', [one], scheduled(26.1), [['backup_old', /of 2026-11-22T02:30:00.000Z, though.*scheduled/]]],
+    ['older than one allows oneself', [one], scheduled(3, { warnAfterHours: 2 }), [['backup_old', /though/]]],
+    ['old where nobody wants to know', [one], scheduled(999, { warnAfterHours: null }), []],
+    [
+      'old while the timer is off',
+      [one],
+      scheduled(27, { enabled: false }),
+      [['backup_old', /timer is off/]],
+    ],
+    ['none, though scheduled', [], scheduled(1), [['backup_old', /^There is no good backup, though/]]],
+    ['none, and nothing scheduled', [], { ...scheduled(1), schedule: null }, []],
+    [
+      'a damaged one is none',
+      [damaged],
+      scheduled(1),
+      [
+        ['backup_old', /^There is no good backup/],
+        ['backup_damaged', /^The backup 20261122T023000Z-ab12 is not good: its file is missing\.$/],
+      ],
+    ],
+  ];
+  it.each(cases)('%s', (_, backups, facts, warnings) => {
+    const found = backupWarnings(backups, facts);
+    expect(found.map(({ code }) => code)).toEqual(warnings.map(([code]) => code));
+    for (const [index, [, message]] of warnings.entries()) expect(found[index]?.message).toMatch(message);
+  });
+
+  it('the last good one is the newest that is not damaged', () => {
+    const older = storedBackup('2026-11-21T02:30:00.000Z');
+    expect(lastGood([damaged, { ...older, state: 'verified' }])).toEqual({
+      id: older.id,
+      at: '2026-11-21T02:30:00.000Z',
+      verified: true,
+    });
+    expect(lastGood([damaged])).toBeNull();
   });
 });

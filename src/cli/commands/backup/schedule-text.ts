@@ -19,6 +19,10 @@ export function scheduleText(found: ScheduleDocument | null, style: Style): stri
     ['Encrypted', found.recipients.length === 0 ? 'no' : `for ${found.recipients.join(', ')}`],
     ['Copies', found.copies.join(', ') || 'none'],
     ['Tells', tells(found)],
+    [
+      'Warns',
+      found.warnAfterHours === null ? 'never' : `after ${found.warnAfterHours} hours without a good backup`,
+    ],
   ];
   const parts = [`Scheduled backup: ${state}`, keyValues(rows, style)];
   if (authorizedKey !== null) {

@@ -38,6 +38,10 @@ export const backupSchedule: CommandDefinition = defineCommand({
     { flags: '--s3-endpoint <url>', about: "Address of an S3-compatible store that is not Amazon's" },
     { flags: '--s3-region <region>', about: 'Its region' },
     { flags: '--s3-credentials-stdin', about: 'Read ID:SECRET of the store from stdin' },
+    {
+      flags: '--warn-after <hours>',
+      about: 'Hours without a good backup after which `smartcms status` warns, or never; 26 if never given',
+    },
     { flags: '--ping <url>', about: 'Fetched at success, URL/start at the start, URL/fail at a failure' },
     { flags: '--webhook <url>', about: 'Gets a JSON message at a failure' },
     { flags: '--mail <address>', about: 'Gets a mail at a failure' },
@@ -70,7 +74,11 @@ export const backupSchedule: CommandDefinition = defineCommand({
         return tried.every(({ ok }) => ok) ? 0 : 1;
       }
       case 'off': {
-        const off = await services.changeSchedule(options, { settings: { enabled: false } });
+        const { settings, ...secrets } = (await changesOf(context, input)) ?? { settings: {} };
+        const off = await services.changeSchedule(options, {
+          ...secrets,
+          settings: { ...settings, enabled: false },
+        });
         output.result(off, (style) => scheduleText(off, style));
         return 0;
       }
@@ -96,6 +104,7 @@ async function changesOf(context: CommandContext, input: Input): Promise<Schedul
   };
   const settings = {
     daily: dailyTime(input.text('daily')),
+    warnAfterHours: warnHours(input.text('warnAfter')),
     all: input.choice('all'),
     recipients: list(input.list('encrypt')),
     copies: list(input.list('copyTo'))?.map((text) => {
@@ -154,6 +163,13 @@ function address(flag: string, text: string | undefined): string | null | undefi
 function dailyTime(text: string | undefined): string | undefined {
   if (text === undefined || /^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return text;
   throw new UserError('usage', `--daily: expected a time such as 02:30, not "${text}".`);
+}
+
+function warnHours(text: string | undefined): number | null | undefined {
+  if (text === undefined || text === 'never') return text === undefined ? undefined : null;
+  const hours = Number(text);
+  if (Number.isInteger(hours) && hours >= 1 && hours <= 8760) return hours;
+  throw new UserError('usage', `--warn-after: expected 1 to 8760 hours or never, not "${text}".`);
 }
 
 function mailOf(input: Input): ScheduleChanges['settings']['mail'] {

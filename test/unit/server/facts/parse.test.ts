@@ -382,6 +382,7 @@ describe('the scheduled backup', () => {
   it('is read from its own files and its timer', async () => {
     expect((await parseFacts(recorded('deployed'))).schedule).toEqual({
       enabled: true,
+      warnAfterHours: 26,
       next: '2026-11-23T02:38:30.000Z',
       last: { at: '2026-11-22T02:32:00.000Z', ok: false, error: 'no space left: "/opt"\nis full' },
     });
