@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Decrypter, Encrypter } from 'age-encryption';
+import { armor, Decrypter, Encrypter } from 'age-encryption';
 import { UserError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 
@@ -63,4 +63,25 @@ export function parseIdentities(text: string, make: (line: string) => Secret): S
 
 function webStream(stream: Readable): ReadableStream<Uint8Array> {
   return Readable.toWeb(stream) as never;
+}
+
+/** A short text, encrypted and in letters: fit for a terminal, a mail or a password manager. */
+export async function encryptText(text: string, recipients: readonly string[]): Promise<string> {
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) encrypter.addRecipient(recipient);
+  return armor.encode(await encrypter.encrypt(text));
+}
+
+/** The text of such a file. @throws UserError usage if it is none, or if none of the identities opens it. */
+export async function decryptText(armoured: string, identities: readonly Secret[]): Promise<string> {
+  const decrypter = new Decrypter();
+  for (const identity of identities) decrypter.addIdentity(identity.reveal());
+  try {
+    return await decrypter.decrypt(armor.decode(armoured), 'text');
+  } catch (cause) {
+    throw new UserError('usage', 'The file cannot be decrypted with this key.', {
+      hint: 'Give the whole file, and with --decrypt-with FILE the secret key of one of its recipients.',
+      cause,
+    });
+  }
 }

@@ -6,7 +6,7 @@ import type { OptionDefinition } from './command.ts';
 /** `--identity` is SSH's. */
 export const decryptOption: OptionDefinition = {
   flags: '--decrypt-with <file>',
-  about: 'File with the secret key (AGE-SECRET-KEY-...) for an encrypted backup, as age-keygen writes it',
+  about: 'File with the secret key (AGE-SECRET-KEY-...) for what is encrypted, as age-keygen writes it',
 };
 
 /** The keys in the file that --decrypt-with names; none without it. */

@@ -11,7 +11,6 @@ import { callHangup } from './commands/call/hangup.ts';
 import { callTest } from './commands/call/test.ts';
 import { calls } from './commands/calls.ts';
 import { cdr } from './commands/cdr.ts';
-
 import { certRenew } from './commands/cert/renew.ts';
 import { certStatus } from './commands/cert/status.ts';
 import { completion } from './commands/completion.ts';
@@ -72,6 +71,8 @@ import { sandboxDown } from './commands/sandbox/down.ts';
 import { sandboxList } from './commands/sandbox/list.ts';
 import { sandboxSsh } from './commands/sandbox/ssh.ts';
 import { sandboxUp } from './commands/sandbox/up.ts';
+import { secretsExport } from './commands/secrets/export.ts';
+import { secretsImport } from './commands/secrets/import.ts';
 import { secretsList } from './commands/secrets/list.ts';
 import { secretsRotate } from './commands/secrets/rotate.ts';
 import { secretsShow } from './commands/secrets/show.ts';
@@ -110,6 +111,8 @@ export const catalogue: Catalogue = {
         secretsList,
         secretsShow,
         secretsRotate,
+        secretsExport,
+        secretsImport,
       ],
     },
     { title: 'Day to day', commands: [status, doctor, logs, audit, asterisk, db] },

@@ -5,12 +5,11 @@ import { UserError } from '../domain/errors.ts';
 import type { Host } from '../host/host.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
-import { paths } from '../server/layout.ts';
 import { requirePackageManager } from '../server/plan/engine.ts';
 import { makePlan, type Plan } from '../server/plan/plan.ts';
 import { preflight } from '../server/plan/preflight.ts';
+import type { GivenSecrets } from '../server/plan/secrets.ts';
 import type { PlannedChange } from '../server/progress.ts';
-import type { SecretName } from '../server/secrets.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 import { ownCertificate } from './own-certificate.ts';
 
@@ -23,11 +22,11 @@ export async function plan(options: PlanOptions): Promise<PlannedChange[]> {
   return withHost(options, async (host) => plannedChanges((await observe(host, options)).plan));
 }
 
-/** The first half of a deploy: look, judge, work out the difference. With `rotate`, as if that secret were not there. */
+/** The first half of a deploy: look, judge, work out the difference. With `given`, to those secrets. */
 export async function observe(
   host: Host,
   { config, signal }: PlanOptions,
-  rotate?: SecretName,
+  given: GivenSecrets = {},
 ): Promise<{ facts: Facts; plan: Plan }> {
   const now = new Date();
   const [facts, migrations, certificate] = await Promise.all([
@@ -36,8 +35,7 @@ export async function observe(
     ownCertificate(config, now),
   ]);
   requireFit(host.label, facts, config);
-  if (rotate !== undefined) facts.files.delete(`${paths.secrets}/${rotate}`);
-  return { facts, plan: makePlan({ config, facts, migrations, version, now, certificate }) };
+  return { facts, plan: makePlan({ config, facts, migrations, version, now, certificate, given }) };
 }
 
 export function plannedChanges({ steps }: Plan): PlannedChange[] {

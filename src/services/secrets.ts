@@ -2,10 +2,11 @@ import { UserError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Host } from '../host/host.ts';
 import { noteInAudit } from '../server/apply/release.ts';
+import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
 import { paths, type ServiceName } from '../server/layout.ts';
 import type { Plan } from '../server/plan/plan.ts';
-import { resolveSecrets } from '../server/plan/secrets.ts';
+import { type GivenSecrets, resolveSecrets } from '../server/plan/secrets.ts';
 import type { PlannedChange, Progress } from '../server/progress.ts';
 import { type SecretName, secretNames, secretRules } from '../server/secrets.ts';
 import { applySteps, restartedServices } from './applied.ts';
@@ -67,62 +68,80 @@ export async function showSecret(options: ShowOptions): Promise<{ name: SecretNa
   });
 }
 
-export interface RotateOptions extends PlanOptions {
-  name: string;
+export interface ChangeOptions extends PlanOptions {
   operator: Operator;
   progress: Progress;
   /** Asked with the changes before any is made; false leaves everything as it is. */
   confirm: (changes: PlannedChange[]) => Promise<boolean>;
 }
 
-export interface RotateResult {
-  name: SecretName;
-  restarted: string[];
-  result: 'updated';
+/**
+ * Gives a secret a new value and restarts the services that read it. Null if the user said no.
+ * @throws UserError failed if the secret cannot be changed, or if the server is not as the config says.
+ */
+export async function rotateSecret(
+  options: ChangeOptions & { name: string },
+): Promise<{ name: SecretName; restarted: string[]; result: 'updated' } | null> {
+  const name = requireRotatable(options.name);
+  const done = await changeSecrets(options, {
+    command: 'secrets rotate',
+    audit: { action: 'secret.rotate', subject: name },
+    given: () => ({ [name]: null }),
+  });
+  return done === null ? null : { name, restarted: done.restarted, result: 'updated' };
+}
+
+interface SecretChange {
+  command: string;
+  audit: { action: string; subject: string };
+  /** The secrets to change; none is no change. */
+  given: (facts: Facts) => GivenSecrets;
 }
 
 /**
- * Gives a secret a new value and restarts the services that read it; MariaDB gives its users their new passwords as
- * it starts. The road is a deploy's: once the new value is on the server, any deploy goes on from there.
+ * Changes secrets and restarts the services that read them; MariaDB gives its users their new passwords as it starts.
+ * The road is a deploy's: once a new value is on the server, any deploy goes on from there.
  * Null if the user said no.
- * @throws UserError failed if the secret cannot be changed, or if the server is not as the config says.
  */
-export async function rotateSecret(options: RotateOptions): Promise<RotateResult | null> {
+export async function changeSecrets(
+  options: ChangeOptions,
+  { command, audit, given }: SecretChange,
+): Promise<{ changed: SecretName[]; restarted: string[] } | null> {
   const { operator, progress, signal } = options;
-  const name = requireRotatable(options.name);
   return withHost(options, async (host) => {
-    const first = await planRotation(host, name, options);
-    if (!(await options.confirm(plannedChanges(first)))) return null;
+    const first = await planChange(host, given, options);
+    if (first.plan.steps.length === 0) return { changed: [], restarted: [] };
+    if (!(await options.confirm(plannedChanges(first.plan)))) return null;
     const notice = (message: string) => progress({ event: 'notice', message });
-    const locked = { operator, command: 'secrets rotate', waitSeconds: 0, signal, notice };
-    return whileLocked(host, locked, async (held) => {
-      const plan = await planRotation(host, name, { ...options, signal: held });
+    return whileLocked(host, { operator, command, waitSeconds: 0, signal, notice }, async (held) => {
+      const { plan, changed } = await planChange(host, given, { ...options, signal: held });
       progress({ event: 'plan', changes: plannedChanges(plan) });
-      await noteInAudit(
-        host,
-        `${operator.user}@${operator.host}`,
-        { action: 'secret.rotate', subject: name },
-        held,
-      );
+      await noteInAudit(host, `${operator.user}@${operator.host}`, audit, held);
       await applySteps(host, plan, { operator, progress, signal: held });
-      return { name, restarted: restartedServices(plan), result: 'updated' };
+      return { changed, restarted: restartedServices(plan) };
     });
   });
 }
 
-/** A deploy to a server that has lost this one secret. */
-async function planRotation(host: Host, name: SecretName, options: RotateOptions): Promise<Plan> {
-  const { plan } = await observe(host, options);
+/** A deploy to a server that has lost these secrets. */
+async function planChange(
+  host: Host,
+  given: SecretChange['given'],
+  options: ChangeOptions,
+): Promise<{ plan: Plan; changed: SecretName[] }> {
+  const { facts, plan } = await observe(host, options);
   if (plan.steps.length > 0) {
     throw new UserError(
       'failed',
-      'The server is not as the config says; a secret is changed by itself alone.',
+      'The server is not as the config says; secrets are changed by themselves alone.',
       {
-        hint: 'See smartcms plan, run smartcms deploy, and rotate then.',
+        hint: 'See smartcms plan, run smartcms deploy, and try again then.',
       },
     );
   }
-  return (await observe(host, options, name)).plan;
+  const wanted = given(facts);
+  const changed = secretNames.filter((name) => name in wanted);
+  return { plan: changed.length === 0 ? plan : (await observe(host, options, wanted)).plan, changed };
 }
 
 function requireName(text: string): SecretName {

@@ -1,6 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ConfigInput } from '../../src/config/schema.ts';
@@ -212,5 +213,36 @@ describe('the secrets', () => {
     expect((await smartcms('doctor')).exitCode).toBe(0);
     expectRefusal(await smartcms('rollback', '--yes'), 1, /A secret was rotated since/);
     expectRefusal(await smartcms('secrets', 'rotate', 'license_hmac_key', '--yes'), 1, /cannot be rotated/);
+  });
+
+  it('go to a file that only its key opens, and come back from it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'smartcms-secrets-'));
+    const [file, key] = [join(folder, 'secrets.age'), join(folder, 'key.txt')];
+    const identity = await generateIdentity();
+    await writeFile(key, `${identity}\n`);
+    expectRefusal(await smartcms('secrets', 'export', '-o', file), 2, /--encrypt is missing/);
+    const recipient = await identityToRecipient(identity);
+    const exported = await readJson<{ names: string[] }>(
+      'secrets',
+      'export',
+      '--encrypt',
+      recipient,
+      '-o',
+      file,
+    );
+    expect(exported.names).not.toContain('admin_password');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const original = await secretOf('ari_secret');
+    expect(await readFile(file, 'utf8')).not.toContain(original);
+
+    const again = ['secrets', 'import', file, '--decrypt-with', key, '--yes'] as const;
+    expect(await readJson(...again)).toEqual({ changed: [], restarted: [], result: 'unchanged' });
+    await readJson('secrets', 'rotate', 'redis_password', '--yes');
+    expect(await readJson(...again)).toEqual({
+      ...{ changed: ['redis_password'], restarted: ['redis', 'api'], result: 'updated' },
+    });
+    expect((await smartcms('plan', '--exit-code')).exitCode).toBe(0);
+    const actions = (await readJson<AuditRecord[]>('audit')).map(({ action }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['secret.export', 'secret.import']));
   });
 });

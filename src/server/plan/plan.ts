@@ -16,7 +16,7 @@ import { planFolders } from './folders.ts';
 import { planImages } from './images.ts';
 import type { OwnCertificate } from './own-certificate.ts';
 import { planProgram } from './program.ts';
-import { planSecrets, resolveSecrets, type SecretState, secretsHash } from './secrets.ts';
+import { type GivenSecrets, planSecrets, resolveSecrets, type SecretState, secretsHash } from './secrets.ts';
 import { planReaders, planServices } from './services.ts';
 import type { Step } from './step.ts';
 
@@ -30,6 +30,8 @@ export interface PlanInput {
   now: Date;
   /** The certificate that the config names; null if it names none. */
   certificate: OwnCertificate | null;
+  /** Secrets that are to change. */
+  given?: GivenSecrets;
 }
 
 /** What a deploy would do, and what its steps need to know. */
@@ -43,13 +45,14 @@ export interface Plan {
 }
 
 /** Works out the difference between the config and the server. No I/O but reading templates. */
-export function makePlan({ config, facts, migrations, version, now, certificate: own }: PlanInput): Plan {
+export function makePlan(input: PlanInput): Plan {
+  const { config, facts, migrations, version, now, certificate: own } = input;
   const state = readState(facts);
   requireNotNewer(state, version);
   const identity = readIdentity(facts) ?? newIdentity(now);
   const publicAddress =
     config.network.publicAddress === 'auto' ? (facts.defaultAddress ?? '') : config.network.publicAddress;
-  const secrets = resolveSecrets(facts);
+  const secrets = resolveSecrets(facts, input.given);
   const images = distribution.images({ version, sources: readImageSources() });
   const context: RenderContext = {
     config,

@@ -18,13 +18,16 @@ export interface SecretState {
   spent: SecretName[];
 }
 
+/** Secrets that are to change: to a value, or with null to a new one. */
+export type GivenSecrets = Partial<Record<SecretName, Secret | null>>;
+
 /** Where the files of those lie. */
 export const firstLoginPaths = (): string[] => firstLoginSecrets.map(secretPath);
 
 const secretPath = (name: SecretName) => `${paths.secrets}/${name}`;
 
-/** Reads the server's secrets from the facts and makes up the missing ones. */
-export function resolveSecrets(facts: Facts): SecretState {
+/** Reads the server's secrets from the facts, and makes up the missing ones; those that are given count as missing. */
+export function resolveSecrets(facts: Facts, given: GivenSecrets = {}): SecretState {
   const { database } = facts;
   const firstLoginDone = database !== null && database.admins > 0 && !database.mustChangePassword;
   // While the database of a deployed server is down, nobody knows whether there was a first login.
@@ -33,8 +36,9 @@ export function resolveSecrets(facts: Facts): SecretState {
   const missing: SecretName[] = [];
   const spent: SecretName[] = [];
   for (const name of secretNames) {
-    const present = facts.files.get(secretPath(name))?.content;
-    values[name] = present ? new Secret(present) : generateSecret(name);
+    const wanted = given[name];
+    const present = wanted === undefined ? facts.files.get(secretPath(name))?.content : undefined;
+    values[name] = wanted ?? (present ? new Secret(present) : generateSecret(name));
     const once = firstLoginSecrets.includes(name);
     if (once && firstLoginDone) {
       if (present !== undefined) spent.push(name);
