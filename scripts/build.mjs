@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { leaveOut } from './leave-out.mjs';
 import { copyNativeParts } from './native.mjs';
 
 const shared = {
@@ -14,6 +15,7 @@ const shared = {
   minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
+  plugins: [leaveOut],
   // Bundled CommonJS packages call require() for Node's own modules, and some look at their own place.
   banner: {
     js: [

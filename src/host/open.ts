@@ -2,7 +2,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { stateHome } from '../config/state-home.ts';
 import type { Host } from './host.ts';
-import { LocalHost } from './local.ts';
 import { locateSandbox } from './sandbox.ts';
 import type { SshSettings } from './ssh/connect.ts';
 import { knownHostName } from './ssh/known-hosts.ts';
@@ -32,7 +31,10 @@ const keepaliveMs = 10_000;
  */
 export async function openHost(target: Target, options: ConnectOptions): Promise<Host> {
   options.signal?.throwIfAborted();
-  if (target.kind === 'local') return new LocalHost();
+  if (target.kind === 'local') {
+    const { LocalHost } = await import('./local.ts');
+    return new LocalHost();
+  }
   const settings =
     target.kind === 'sandbox'
       ? await sandboxSettings(target, options)

@@ -1,6 +1,5 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { stateHome } from '../config/state-home.ts';
 import { UserError } from '../domain/errors.ts';
 
@@ -41,6 +40,7 @@ export async function locateSandbox(name: string): Promise<SandboxAddress> {
   );
   if (!exists) throw missing(name, 'it has not been created on this machine');
   const format = '{{.State.Running}}{{range .NetworkSettings.Networks}} {{.IPAddress}}{{end}}';
+  const { execa } = await import('execa');
   const inspected = await execa('docker', ['inspect', '--type', 'container', '--format', format, container], {
     reject: false,
   });

@@ -7,13 +7,14 @@ import {
   updateExtensions,
   wireEnds,
 } from '../database/repositories/endpoints.ts';
+import { groupNumbers } from '../database/repositories/groups.ts';
 import type { Refresh } from '../database/repositories/refresh-due.ts';
-import { type ExtensionInput, extensionInput } from '../domain/endpoints.ts';
+import { extensionInput } from '../domain/endpoints.ts';
 import { UserError } from '../domain/errors.ts';
 import { checked } from '../domain/text.ts';
 import { planWires } from '../domain/wires.ts';
 import { type Consequences, commitChange } from './change.ts';
-import { changedRefresh, expectedOf, newSecret } from './extensions.ts';
+import { changedRefresh, expectedOf, groupAlready, newSecret } from './extensions.ts';
 import { fewNewcomers } from './refresh-plan.ts';
 import type { Actor, Session } from './server-session.ts';
 
@@ -52,7 +53,8 @@ const batchSize = 1000;
 
 /**
  * Adds and changes extensions as lines say, in one transaction; Asterisk is told once. Safe to repeat. Without
- * `partial`, nothing is written unless all lines are valid: see `failed`.
+ * `partial`, nothing is written unless all lines are valid: see `failed`. Of a line only what it says is kept in
+ * memory; what else its rows are made from lives as long as its batch.
  * @throws UserError not_followed if the rows stand and Asterisk could not be told.
  */
 export async function importExtensions(
@@ -65,25 +67,30 @@ export async function importExtensions(
   const failed: ImportFailure[] = [];
   const lines = await readLines(rows, failed);
   const counts = await commitChange(session, actor, async (at) => {
-    const work = await sort(session, lines, at, failed);
-    const { updated, followers, unchanged } = work;
-    const added = work.added.map((extension) => ({ ...extension, password: newSecret() }));
+    const { added, updated, followers, unchanged } = await sort(session, lines, failed);
     if (failed.length > 0 && !partial) return { value: nothing, consequences: null };
     const total = added.length + updated.length;
     let done = 0;
-    const inBatches = async <T>(list: T[], write: (batch: T[]) => Promise<void>) => {
+    const inBatches = async <T>(list: readonly T[], write: (batch: T[]) => Promise<void>) => {
       for (const batch of batches(list)) {
         await write(batch);
         done += batch.length;
         onProgress?.(done, total);
       }
     };
-    await inBatches(added, (batch) => insertExtensions(session.database, batch));
+    const toBeSeen = new Set(sample(added).map(({ number }) => number));
+    const seen: NewExtension[] = [];
+    await inBatches(added, async (batch) => {
+      const made = batch.map((line) => ({ ...stored(line, at), password: newSecret() }));
+      seen.push(...made.filter(({ number }) => toBeSeen.has(number)));
+      await insertExtensions(session.database, made);
+    });
+    const changed = [...updated, ...followers];
     await inBatches(updated, (batch) => updateExtensions(session.database, batch, at));
     await updateExtensions(session.database, followers, at);
     return {
       value: { added: added.length, updated: updated.length, unchanged },
-      consequences: total === 0 ? null : consequences(added, [...updated, ...followers]),
+      consequences: total === 0 ? null : consequences(added, changed, seen),
     };
   });
   failed.sort((a, b) => a.line - b.line);
@@ -103,7 +110,15 @@ export async function* exportExtensions({
   }
 }
 
-type Line = ExtensionInput & { line: number };
+/** A line that is valid by itself. */
+interface Line {
+  line: number;
+  number: string;
+  type: StoredExtension['type'];
+  /** Undefined to leave it as it is. */
+  name: string | null | undefined;
+  peer: string | null;
+}
 
 /** The lines that are valid by themselves; what is wrong with the others goes into `failed`. */
 async function readLines(
@@ -118,7 +133,7 @@ async function readLines(
       const input = checked(extensionInput, { ...others, number, type, ...(peer === '' ? {} : { peer }) });
       const first = lines.get(number);
       if (first !== undefined) throw new UserError('usage', `line ${first.line} has ${number} already`);
-      lines.set(number, { ...input, line });
+      lines.set(number, { line, number, type: input.type, name: input.name, peer: input.peer ?? null });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       failed.push({ line, number: number === '' ? null : number, error: error.message });
@@ -128,7 +143,7 @@ async function readLines(
 }
 
 interface Work {
-  added: StoredExtension[];
+  added: readonly Line[];
   updated: StoredExtension[];
   /** Far ends that change along and are in no line. */
   followers: StoredExtension[];
@@ -136,42 +151,43 @@ interface Work {
 }
 
 /** What is to be done for each line, by what is there. */
-async function sort(
-  { database }: Session,
-  lines: readonly Line[],
-  at: Date,
-  failed: ImportFailure[],
-): Promise<Work> {
-  const existing = await byNumber(
-    { database },
-    lines.flatMap(({ number, peer }) => (peer === undefined ? [number] : [number, peer])),
-  );
+async function sort({ database }: Session, lines: readonly Line[], failed: ImportFailure[]): Promise<Work> {
   let unchanged = 0;
-  let wanted: (StoredExtension & { line: number })[] = [];
-  for (const { line, number, type, name, peer = null } of lines) {
-    const before = existing.get(number);
-    if (before === undefined) {
-      wanted.push({ line, number, type, name: name ?? null, peer, createdAt: at });
-    } else if (before.type !== type) {
-      const error = `${number} is there as ${before.type}: remove it first to make it ${type}`;
-      failed.push({ line, number, error });
-    } else if ((name === undefined || name === before.name) && peer === before.peer) {
-      unchanged++;
-    } else {
-      wanted.push({ ...before, line, name: name === undefined ? before.name : name, peer });
+  let wanted: (Line | (StoredExtension & { line: number }))[] = [];
+  const others = new Set<string>();
+  for (const batch of batches(lines)) {
+    const numbers = batch.map(({ number }) => number);
+    const peers = batch.flatMap(({ peer }) => peer ?? []);
+    const existing = await byNumber(database, [...numbers, ...peers]);
+    const groups = await groupNumbers(database, numbers);
+    for (const peer of peers) {
+      if ((existing.get(peer)?.type ?? 'vpw') !== 'vpw') others.add(peer);
+    }
+    for (const one of batch) {
+      const { line, number, type, name, peer } = one;
+      const before = existing.get(number);
+      if (before === undefined && !groups.has(number)) {
+        wanted.push(one);
+      } else if (before === undefined) {
+        failed.push({ line, number, error: groupAlready(number) });
+      } else if (before.type !== type) {
+        const error = `${number} is there as ${before.type}: remove it first to make it ${type}`;
+        failed.push({ line, number, error });
+      } else if ((name === undefined || name === before.name) && peer === before.peer) {
+        unchanged++;
+      } else {
+        wanted.push({ ...before, line, name: name === undefined ? before.name : name, peer });
+      }
     }
   }
   const wires = await wireEnds(database);
-  const others = new Set(
-    [...existing.values()].flatMap(({ number, type }) => (type === 'vpw' ? [] : [number])),
-  );
   for (;;) {
     const { problems, follow } = planWires({ wires, others, wanted, mayComeLater: false });
     if (problems.size === 0) {
-      const followers = await byNumber({ database }, [...follow.keys()]);
+      const followers = await byNumber(database, [...follow.keys()]);
       return {
-        added: wanted.filter(({ number }) => !existing.has(number)),
-        updated: wanted.filter(({ number }) => existing.has(number)),
+        added: wanted.filter((one) => !isStored(one)),
+        updated: wanted.filter(isStored),
         followers: [...followers.values()].map((one) => ({ ...one, peer: follow.get(one.number) ?? null })),
         unchanged,
       };
@@ -185,8 +201,16 @@ async function sort(
   }
 }
 
+function isStored<T extends object>(one: T): one is T & StoredExtension {
+  return 'createdAt' in one;
+}
+
+function stored({ number, type, name = null, peer }: Line, createdAt: Date): StoredExtension {
+  return { number, type, name, peer, createdAt };
+}
+
 async function byNumber(
-  { database }: Pick<Session, 'database'>,
+  database: Session['database'],
   numbers: readonly string[],
 ): Promise<Map<string, StoredExtension>> {
   const found = new Map<string, StoredExtension>();
@@ -203,7 +227,11 @@ function* batches<T>(list: readonly T[]): Generator<T[]> {
 /** How many of the new extensions Asterisk is asked for. */
 const sampleSize = 10;
 
-function consequences(added: readonly NewExtension[], changed: readonly StoredExtension[]): Consequences {
+function consequences(
+  added: readonly Line[],
+  changed: readonly StoredExtension[],
+  seen: readonly NewExtension[],
+): Consequences {
   const count = added.length + changed.length;
   const newcomers: Refresh[] =
     added.length > fewNewcomers
@@ -216,7 +244,7 @@ function consequences(added: readonly NewExtension[], changed: readonly StoredEx
     details: { added: added.length, updated: changed.length },
     refreshes: [...newcomers, ...changed.map(changedRefresh)],
     expected: [
-      ...sample(added).map((extension) => expectedOf(extension, extension.password)),
+      ...seen.map((extension) => expectedOf(extension, extension.password)),
       ...sample(changed).map((extension) => expectedOf(extension)),
     ],
   };

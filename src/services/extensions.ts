@@ -15,7 +15,7 @@ import {
   wireEnds,
 } from '../database/repositories/endpoints.ts';
 import { deleteFeatures } from '../database/repositories/features.ts';
-import { ringGroups } from '../database/repositories/groups.ts';
+import { groupNumbers } from '../database/repositories/groups.ts';
 import type { Refresh } from '../database/repositories/refresh-due.ts';
 import {
   callerId,
@@ -80,8 +80,8 @@ export async function addExtension(
       return { value: 'unchanged' as const, consequences: null };
     }
     const { number, type, name = null, peer = null } = wanted;
-    if ((await ringGroups(database, number)).length > 0) {
-      throw new UserError('failed', `${number} is a group already.`);
+    if ((await groupNumbers(database, [number])).has(number)) {
+      throw new UserError('failed', `${groupAlready(number)}.`);
     }
     const extension = { number, type, name, peer, createdAt: at };
     const followers = await wire(session, extension);
@@ -230,6 +230,11 @@ export function expectedOf({ number, name, peer }: StoredExtension, password?: S
     SetVar: peer === null ? '' : wireVariable(peer),
   };
   return { id: number, endpoint: { settings, password } };
+}
+
+/** Why a number cannot be an extension's: a call to it would have two places to go. */
+export function groupAlready(number: string): string {
+  return `${number} is a group already`;
 }
 
 async function existingExtension({ database }: Session, number: string): Promise<StoredExtension> {

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { type AmiClient, connectAmi } from '../asterisk/ami/client.ts';
 import { reconnectingAmi } from '../asterisk/ami/reconnecting.ts';
 import { version } from '../config/version.ts';
-import { type Connection, isLinkLost, linkLost, sqlErrorCode } from '../database/connect.ts';
+import { type Connection, isLinkLost, linkLost, loadDriver, sqlErrorCode } from '../database/connect.ts';
 import { UserError } from '../domain/errors.ts';
 import { Secret } from '../domain/secret.ts';
 import type { Host } from '../host/host.ts';
@@ -44,6 +44,8 @@ export async function withSession<T>(
   options: ServerOptions,
   work: (session: ServerSession) => Promise<T>,
 ): Promise<T> {
+  // In which time the server answers; what fails here fails again where it is used.
+  loadDriver().catch(() => undefined);
   return withHost(options, async (host) => {
     const { state, databasePassword, amiSecret } = await readAccess(host, options.signal);
     requireNotNewer(state, version);

@@ -28,6 +28,17 @@ export async function ringGroups(connection: Connection, number?: string): Promi
   }));
 }
 
+/** Those of these numbers that belong to groups. */
+export async function groupNumbers(
+  connection: Connection,
+  numbers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (numbers.length === 0) return new Set();
+  const sql = 'SELECT number FROM ring_groups WHERE number IN (?)';
+  const rows = await select<{ number: string }>(connection, sql, [numbers]);
+  return new Set(rows.map(({ number }) => number));
+}
+
 /** Writes a group; its members take the place of those that it had. Run it in a transaction. */
 export async function writeGroup(connection: Connection, group: StoredGroup, at: Date): Promise<void> {
   const { number, name, members, ringSeconds, fallback, createdAt } = group;

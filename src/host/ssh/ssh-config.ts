@@ -1,7 +1,6 @@
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { UserError } from '../../domain/errors.ts';
 import { escapeControl } from '../quote.ts';
 
@@ -23,6 +22,7 @@ export async function readSshConfig(user: string, host: string, port: number): P
   const plain = { host, port, keyFiles: defaultKeyFiles(), hostKeyAlias: undefined };
   if (!(await exists(file))) return plain;
   const wish = port === 22 ? [] : ['-p', String(port)];
+  const { execa } = await import('execa');
   const result = await execa('ssh', ['-G', '-F', file, ...wish, '-l', user, '--', host], { reject: false });
   if (result.exitCode === undefined) return plain;
   if (result.exitCode === 0) return parseSshConfig(result.stdout, plain);

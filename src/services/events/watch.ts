@@ -20,6 +20,9 @@ const gatherMs = 200;
 /** So many phones at once are asked for in one list. */
 const fewPhones = 50;
 const reconnectMs = 2000;
+/** After a look comes a pause ten times as long, within limits: a list of all phones costs Asterisk what these need. */
+const pausesPerLook = 10;
+const longestPauseMs = 2000;
 
 /**
  * Watches Asterisk: tells who registers or is gone, how trunks answer, and which calls begin, change and end.
@@ -92,10 +95,13 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
         await sleep(gatherMs);
         continue;
       }
+      const start = performance.now();
       if (phones.size > 0) await tellPhones();
       for (const [name, status] of trunks) await tell('trunk.status', name, { status });
       trunks.clear();
       if (lookAtCalls) await tellCalls();
+      const pause = pausesPerLook * (performance.now() - start);
+      await sleep(Math.min(longestPauseMs, Math.max(gatherMs, pause)));
     }
   }
 

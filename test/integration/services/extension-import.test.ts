@@ -10,6 +10,7 @@ import {
   importExtensions,
 } from '../../../src/services/extension-import.ts';
 import { addExtension, removeExtension, showExtension } from '../../../src/services/extensions.ts';
+import { addGroup } from '../../../src/services/groups.ts';
 import type { Session } from '../../../src/services/server-session.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
 import { ScriptedAsterisk, sessionOn } from '../../support/session.ts';
@@ -109,6 +110,21 @@ describe.skipIf(missing !== null)(`import${missing ? ` (${missing})` : ''}`, () 
     const narrow = [{ line: 2, fields: { number: '1001', type: 'line' } }];
     expect(await load(narrow)).toMatchObject({ unchanged: 1 });
     expect(await exported()).toEqual(['1001,line,Ana,']);
+  });
+
+  it('leaves the numbers of groups alone, as `ext add` does', async () => {
+    await addExtension(session, actor, { number: '1001', type: 'line' });
+    await addGroup(session, actor, { number: '600', members: ['1001'] });
+    const refused = { line: 3, number: '600', error: '600 is a group already' };
+    expect(await load(rows('1002,line,,', '600,line,,'))).toMatchObject({ added: 0, failed: [refused] });
+    expect(await load(rows('1002,line,,', '600,line,,'), true)).toMatchObject({
+      added: 1,
+      failed: [refused],
+    });
+    expect(await exported()).toEqual(['1001,line,,', '1002,line,,']);
+    await expect(addExtension(session, actor, { number: '600', type: 'line' })).rejects.toThrow(
+      '600 is a group already.',
+    );
   });
 
   it('names every bad line and writes nothing, or the good ones if asked to', async () => {
