@@ -23,8 +23,21 @@ const rooms = {
     'config',
   ],
   api: ['services', 'domain', 'config'],
+  web: ['domain'],
   cli: ['services', 'domain', 'config'],
 };
+
+/** Within the console: pages are built from parts, parts from the core; no page knows another. */
+const consoleArrows = [
+  { name: 'console-core-knows-no-parts', from: '^src/web/app/core/', to: '^src/web/app/(ui|shell|pages)/' },
+  { name: 'console-parts-know-no-pages', from: '^src/web/app/ui/', to: '^src/web/app/(shell|pages)/' },
+  { name: 'console-texts-know-nothing', from: '^src/web/app/i18n/', to: '^src/web/app/(?!i18n/)' },
+  {
+    name: 'console-pages-know-no-other-page',
+    from: '^src/web/app/pages/([^/]+)/',
+    to: '^src/web/app/(shell/|pages/(?!$1/))',
+  },
+].map(({ name, from, to }) => ({ name, severity: 'error', from: { path: from }, to: { path: to } }));
 
 /** What the command line needs to speak of servers and progress: words, no work. */
 const words = '^src/(host/(target|open)|server/(progress|layout))\\.ts$';
@@ -42,6 +55,7 @@ const arrow = ([room, allowed]) => ({
 module.exports = {
   forbidden: [
     ...Object.entries(rooms).map(arrow),
+    ...consoleArrows,
     {
       name: 'no-circles',
       comment: 'Types may look back, and help may load the list of commands that it is part of when it runs.',
@@ -65,14 +79,14 @@ module.exports = {
     {
       name: 'declared-dependencies',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/web/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown'], pathNot: 'node_modules/@types/' },
     },
     { name: 'nothing-unresolved', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|src/web)/' },
+    exclude: { path: '^dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

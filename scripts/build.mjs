@@ -1,10 +1,11 @@
 // Bundles the CLI and the API into dist/, or the folder given. Chunks are split, so that a command loads only what
 // it uses.
 import { execFileSync } from 'node:child_process';
-import { cpSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { leaveOut } from './leave-out.mjs';
 import { copyNativeParts } from './native.mjs';
+import { buildWeb } from './web.mjs';
 
 const shared = {
   bundle: true,
@@ -69,6 +70,6 @@ execFileSync(
   ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json', ...declarations],
   { stdio: 'inherit' },
 );
-cpSync('src/web', `${staging}/web`, { recursive: true });
+await buildWeb(`${staging}/web`);
 rmSync(outdir, { recursive: true, force: true });
 renameSync(staging, outdir);

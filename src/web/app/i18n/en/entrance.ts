@@ -1,0 +1,37 @@
+/** The pages before the console: licence, login, first password. */
+export const entrance = {
+  tagline: 'Phone system',
+  license: {
+    title: 'Activate this server',
+    intro: 'Enter the licence key of this phone system.',
+    key: 'Licence key',
+    keyHint: 'It begins with SMARTCMS- and is on your first deploy’s output.',
+    activate: 'Activate',
+    done: 'The licence is active',
+    toLogin: 'Log in to manage licences',
+    checking: 'Checking the licence…',
+  },
+  login: {
+    title: 'Log in',
+    email: 'E-mail',
+    password: 'Password',
+    code: 'Code from your authenticator app',
+    codeHint: 'Or one of your recovery codes',
+    stay: 'Stay logged in on this device',
+    submit: 'Log in',
+    expired: 'Your session is over. Log in again to go on.',
+    unlicensed: 'This server has no valid licence: only master administrators can do something now.',
+    show: 'Show password',
+    hide: 'Hide password',
+    other: 'Use another account',
+  },
+  password: {
+    title: 'Choose your password',
+    intro: 'The one you logged in with was generated. Choose one that only you know.',
+    current: 'Current password',
+    next: 'New password',
+    nextHint: '12 characters or more. A few words in a row do well.',
+    repeat: 'New password again',
+    submit: 'Save and go on',
+  },
+};

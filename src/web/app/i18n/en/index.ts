@@ -1,0 +1,11 @@
+import { common } from './common.ts';
+import { dashboard } from './dashboard.ts';
+import { entrance } from './entrance.ts';
+import { errors } from './errors.ts';
+import { extensions } from './extensions.ts';
+
+/** The console in English. A page has a file of its own here and in each other language. */
+export const en = { ...common, errors, entrance, dashboard, extensions };
+
+/** What every language has words for. */
+export type Texts = typeof en;

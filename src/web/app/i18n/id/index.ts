@@ -1,0 +1,9 @@
+import type { Texts } from '../en/index.ts';
+import { common } from './common.ts';
+import { dashboard } from './dashboard.ts';
+import { entrance } from './entrance.ts';
+import { errors } from './errors.ts';
+import { extensions } from './extensions.ts';
+
+/** The console in Indonesian. */
+export const id: Texts = { ...common, errors, entrance, dashboard, extensions };

@@ -1,0 +1,44 @@
+import type { Type } from '@angular/core';
+import type { Module } from '../../domain/modules.ts';
+import type { RouteHints } from './core/guards.ts';
+import type { Texts } from './i18n/en/index.ts';
+import type { Extension } from './pages/extensions/extensions.ts';
+import type { IconName } from './ui/icon.ts';
+
+/** A page of the console: in the menu for whoever may open its module, and closed to everyone else. */
+export interface Page extends RouteHints {
+  module: Module;
+  /** Below /, and the id of its route. */
+  path: string;
+  icon: IconName;
+  group: keyof Texts['groups'];
+  load: () => Promise<Type<unknown>>;
+  /** Inputs of the page, for one that serves several modules. */
+  inputs?: Readonly<Record<string, string>>;
+}
+
+const phones = (module: Module, type: Extension['type'], path: string, icon: IconName): Page => ({
+  module,
+  path,
+  icon,
+  group: 'phones',
+  load: () => import('./pages/extensions/extensions.ts').then((file) => file.ExtensionsPage),
+  inputs: { type },
+});
+
+/** All pages, in the menu's order. Routes and menu are made from it. */
+export const pages: readonly Page[] = [
+  {
+    module: 'dashboard',
+    path: 'dashboard',
+    icon: 'layout-dashboard',
+    group: 'overview',
+    load: () => import('./pages/dashboard/dashboard.ts').then((file) => file.DashboardPage),
+    ahead: ['/api/status'],
+  },
+  phones('extensions', 'extension', 'extensions', 'headset'),
+  phones('lines', 'line', 'lines', 'phone'),
+  phones('vpw', 'vpw', 'private-wires', 'cable'),
+  phones('cas', 'cas', 'cas', 'radio-tower'),
+  phones('third_party', '3rd_party', 'desk-phones', 'tablet-smartphone'),
+];

@@ -1,0 +1,56 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { Module } from '../../../domain/modules.ts';
+import { I18n } from '../core/i18n.ts';
+import { License } from '../core/license.ts';
+import { type Refusal, Session } from '../core/session.ts';
+import { pages } from '../pages.ts';
+import { Blank } from '../ui/notice.ts';
+import { PageHeader } from '../ui/page-header.ts';
+
+/** In the place of a page that may not be opened: why, and what to do. */
+@Component({
+  selector: 'app-refused',
+  imports: [Blank, PageHeader, RouterLink],
+  template: `
+    <app-page-header [title]="t().modules[module()]" />
+    <div class="card">
+      <app-blank icon="lock" [title]="words().title" [text]="words().text">
+        @if (reason() === 'license') {
+          <a class="button button--primary" routerLink="/license">{{ t().refused.activate }}</a>
+        }
+        @if (managesLicenses()) {
+          <a class="button" routerLink="/licenses">{{ t().refused.manage }}</a>
+        }
+        @if (session.modules().includes('dashboard')) {
+          <a class="button" routerLink="/dashboard">{{ t().refused.back }}</a>
+        }
+      </app-blank>
+    </div>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Refused {
+  readonly #license = inject(License);
+  protected readonly session = inject(Session);
+  protected readonly t = inject(I18n).texts;
+  readonly module = input.required<Module>();
+  readonly reason = input.required<Refusal>();
+
+  protected readonly managesLicenses = computed(
+    () => this.session.modules().includes('licenses') && pages.some(({ module }) => module === 'licenses'),
+  );
+  protected readonly words = computed(() => {
+    const { refused, roles, modules, license } = this.t();
+    const page = modules[this.module()];
+    if (this.reason() === 'role') {
+      const role = roles[this.session.me()?.role ?? 'viewer'];
+      return { title: refused.roleTitle, text: `${refused.role(role, page)} ${refused.roleHint}` };
+    }
+    if (this.reason() === 'module') {
+      return { title: refused.title, text: `${refused.module(page)} ${refused.moduleHint}` };
+    }
+    const state = license.codes[this.#license.state()?.code ?? ''] ?? '';
+    return { title: refused.title, text: `${state}. ${refused.license} ${refused.licenseHint}` };
+  });
+}
