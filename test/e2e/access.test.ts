@@ -68,6 +68,26 @@ describe('the console and the API', () => {
     expect(page.headers['server']).toBe('nginx');
   });
 
+  it('give styles a nonce that is new with each page, and keep files by their hash', async () => {
+    const nonces = await Promise.all(
+      [1, 2].map(async () => {
+        const { headers, body } = await get(`https://${address}/extensions?page=2`);
+        const nonce = /'nonce-([0-9a-f]{32})'/.exec(String(headers['content-security-policy']))?.[1];
+        expect(body).toContain(`ngcspnonce="${nonce}"`);
+        expect(headers['cache-control']).toBe('no-store');
+        return nonce;
+      }),
+    );
+    expect(nonces[0]).not.toBe(nonces[1]);
+
+    const { body } = await get(`https://${address}/`);
+    const script = await get(`https://${address}/${/src="(main-[\w-]+\.js)"/.exec(body)?.[1]}`);
+    expect(script.status).toBe(200);
+    expect(script.headers['cache-control']).toContain('immutable');
+    expect(script.headers['content-security-policy']).toContain("default-src 'self'");
+    expect((await get(`https://${address}/chunk-ABCDEFGH.js`)).status).toBe(404);
+  });
+
   it('are reached by http through a redirect', async () => {
     const { status, headers } = await get(`http://${address}/`);
     expect(status).toBe(308);
