@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { DeployedSettings } from '../domain/server-settings.ts';
 import type { Sessions } from '../services/api-session.ts';
 import { dashboard } from '../services/dashboard.ts';
 import type { Events } from '../services/events/events.ts';
 import type { Health } from '../services/health.ts';
 import type { LicenseState } from '../services/license.ts';
 import type { LoginContext } from '../services/login.ts';
+import type { RecordingFiles } from '../services/recording-files.ts';
+import type { ServedCertificate } from '../services/served-certificate.ts';
 import { describeApi } from './openapi/document.ts';
 import { type Authenticate, requireAccess } from './plugins/access.ts';
-import { answerErrors } from './plugins/errors.ts';
+import { answerErrors, refusal } from './plugins/errors.ts';
 import { secureHeaders } from './plugins/headers.ts';
 import { type Figures, serveMetrics } from './plugins/metrics.ts';
 import { backupRoutes } from './routes/backups.ts';
@@ -18,6 +21,7 @@ import { cdrRoutes } from './routes/cdr.ts';
 import { eventRoutes } from './routes/events.ts';
 import { extensionFileRoutes } from './routes/extension-files.ts';
 import { extensionRoutes } from './routes/extensions.ts';
+import { featureRoutes } from './routes/features.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
@@ -25,8 +29,11 @@ import { licenseRoutes } from './routes/license.ts';
 import { licensesRoutes } from './routes/licenses.ts';
 import { meRoutes } from './routes/me.ts';
 import { openapiRoutes } from './routes/openapi.ts';
+import { recordingRuleRoutes } from './routes/recording-rules.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 import { routeRoutes } from './routes/routes.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { statusRoutes } from './routes/status.ts';
 import { trunkRoutes } from './routes/trunks.ts';
 import { userRoutes } from './routes/users.ts';
@@ -41,6 +48,11 @@ export interface AppDependencies {
   authenticate: Authenticate;
   sessions: Sessions;
   events: Events;
+  /** What the console is served with. */
+  certificate: () => Promise<ServedCertificate | null>;
+  /** Null where no deploy has told. */
+  deployed: () => Promise<DeployedSettings | null>;
+  recordings: RecordingFiles;
   /** Tells the server's runner of a new job. */
   wakeJobs: (id: number) => Promise<void>;
   logger?: FastifyServerOptions['logger'];
@@ -57,6 +69,9 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
     authenticate,
     sessions,
     events,
+    certificate,
+    deployed,
+    recordings,
     wakeJobs,
     logger = false,
   } = dependencies;
@@ -67,6 +82,12 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
     trustProxy: 'loopback',
     bodyLimit: 1024 * 1024,
     requestTimeout: 30_000,
+    // What a parameter may be, schemas say; this bounds what the router looks at.
+    routerOptions: { maxParamLength: 1000 },
+    frameworkErrors(error, _request, reply) {
+      const answer: FastifyReply = reply;
+      answer.code(error.statusCode ?? 400).send(refusal(error));
+    },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -92,15 +113,21 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   app.register(routeRoutes(sessions));
   app.register(groupRoutes(sessions));
   app.register(backupRoutes(sessions, wakeJobs));
-  app.register(statusRoutes(sessions, health, version));
+  app.register(statusRoutes(sessions, { health, certificate }, version));
+  app.register(recordingRoutes(sessions, recordings, wakeJobs));
+  app.register(recordingRuleRoutes(sessions));
+  app.register(settingsRoutes(sessions, deployed));
+  app.register(featureRoutes(sessions));
   return app;
 }
 
 /** What Prometheus is told; of what hangs on a service that is away there is nothing to tell. */
-function figuresFrom({ health, sessions, events }: AppDependencies): () => Promise<Figures> {
+function figuresFrom({ health, certificate, sessions, events }: AppDependencies): () => Promise<Figures> {
   return async () => {
     const { services } = await health();
-    const known = await sessions.read((session) => dashboard(session, health)).catch(() => null);
+    const known = await sessions
+      .read((session) => dashboard(session, { health, certificate }))
+      .catch(() => null);
     return {
       services: Object.fromEntries(
         Object.entries(services).map(([name, { status }]) => [name, status === 'ok']),

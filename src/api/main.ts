@@ -1,8 +1,10 @@
 import { UserError } from '../domain/errors.ts';
+import type { DeployedSettings } from '../domain/server-settings.ts';
 import { openSessions } from '../services/api-session.ts';
 import { followChanges } from '../services/asterisk-follow.ts';
 import { onDatabase, openAmi, openBackends } from '../services/backends.ts';
 import { keepCallRecords } from '../services/cdr-retention.ts';
+import { readDeployed } from '../services/deployed.ts';
 import { openEvents } from '../services/events/events.ts';
 import { fairQueue } from '../services/fair-queue.ts';
 import { backendChecks, healthReporter } from '../services/health.ts';
@@ -10,6 +12,8 @@ import { wakeThrough } from '../services/jobs.ts';
 import { licenseState } from '../services/license.ts';
 import { redisLimits } from '../services/limits.ts';
 import { relayEvents } from '../services/outbox.ts';
+import { recordingFiles } from '../services/recording-files.ts';
+import { type ServedCertificate, servedCertificate } from '../services/served-certificate.ts';
 import { authenticate } from '../services/sessions.ts';
 import { shareFor } from '../services/shared.ts';
 import { sweepSessions } from '../services/user-sessions.ts';
@@ -27,6 +31,7 @@ const licenseSharedMs = 500;
 /** A check takes 19 MiB and a processor for milliseconds. */
 const passwordQueue = { atOnce: 2, waitingOfOne: 100, waiting: 1000 };
 const sweepEveryMs = 60_000;
+const certificateSharedMs = 60_000;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
@@ -46,6 +51,12 @@ async function main(): Promise<void> {
     onFailure: (error) => app.log.warn({ err: error }, 'Asterisk cannot be watched'),
   });
   const license = shareFor(licenseSharedMs, () => licenseState(backends.database, backendTimeoutMs));
+  // The job stands already, and the runner looks for itself now and then.
+  const wakeJobs = (id: number) =>
+    wakeThrough(settings.jobsFolder)(id).catch((error: unknown) =>
+      app.log.warn({ err: error, job: id }, 'the runner of jobs cannot be woken'),
+    );
+  const deployed = () => readDeployed(settings.settingsFile);
   const app = buildApp({
     version: settings.version,
     logger: loggerOptions(),
@@ -60,11 +71,10 @@ async function main(): Promise<void> {
     },
     sessions,
     events,
-    // The job stands already, and the runner looks for itself now and then.
-    wakeJobs: (id) =>
-      wakeThrough(settings.jobsFolder)(id).catch((error: unknown) =>
-        app.log.warn({ err: error, job: id }, 'the runner of jobs cannot be woken'),
-      ),
+    certificate: shareFor(certificateSharedMs, async () => servedBy(await deployed())),
+    deployed,
+    recordings: recordingFiles(settings.recordingsFolder),
+    wakeJobs,
     authenticate: (token) =>
       onDatabase(backends.database, backendTimeoutMs, (connection) =>
         authenticate(connection, token, new Date()),
@@ -93,6 +103,7 @@ async function main(): Promise<void> {
   const retention = keepCallRecords({
     database: backends.database,
     keepDays: settings.keepCallsDays,
+    wakeJobs,
     onFailure: (error) => app.log.warn({ err: error }, 'old records of calls cannot be deleted'),
   });
 
@@ -108,6 +119,11 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
 
   await app.listen({ host: settings.host, port: settings.port });
+}
+
+/** Null where no deploy has told the web server's port. */
+async function servedBy(deployed: DeployedSettings | null): Promise<ServedCertificate | null> {
+  return deployed && servedCertificate(deployed.ports.https, deployed.domain, backendTimeoutMs);
 }
 
 main().catch((error: unknown) => {

@@ -23,6 +23,8 @@ const environment = z.object({
   SMARTCMS_SIP_PORT: port(5060),
   SMARTCMS_JOBS_FOLDER: z.string().startsWith('/').default('/run/smartcms/jobs'),
   SMARTCMS_LICENSE_HMAC_KEY_FILE: path('file with the key under which licence keys are stored'),
+  SMARTCMS_SETTINGS_FILE: z.string().startsWith('/').default('/etc/smartcms/settings.conf'),
+  SMARTCMS_RECORDINGS_FOLDER: z.string().startsWith('/').default('/var/spool/asterisk/monitor'),
   /** Absent: records of calls are kept for ever. */
   SMARTCMS_KEEP_CALLS_DAYS: z.coerce.number().int().min(1).optional(),
   SMARTCMS_VERSION: z.string().min(1).default('unknown'),
@@ -41,6 +43,9 @@ export interface Settings {
   /** Where a file wakes the server's runner of jobs. */
   jobsFolder: string;
   licenseHmacKey: Secret;
+  /** What the deploy tells of the config. */
+  settingsFile: string;
+  recordingsFolder: string;
   /** Null for ever. */
   keepCallsDays: number | null;
 }
@@ -78,6 +83,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       secret: secret('SMARTCMS_AMI_SECRET_FILE'),
     },
     sipPort: values.SMARTCMS_SIP_PORT,
+    settingsFile: values.SMARTCMS_SETTINGS_FILE,
+    recordingsFolder: values.SMARTCMS_RECORDINGS_FOLDER,
     jobsFolder: values.SMARTCMS_JOBS_FOLDER,
     licenseHmacKey: secret('SMARTCMS_LICENSE_HMAC_KEY_FILE'),
   };

@@ -6,4 +6,6 @@ export interface BackupPlace {
   container: string;
   /** Name of the database. */
   database: string;
+  /** Folder where a file lets the server look at its backups anew, if it is there. */
+  wake: string;
 }

@@ -6,7 +6,10 @@ import { quote, quoteArgv } from '../host/quote.ts';
 import type { BackupRecord, Evidence } from './manifest.ts';
 import type { BackupPlace } from './place.ts';
 
-/** The folder on the server that backups are kept in. Everything half made is in work folders of its own. */
+/**
+ * The folder on the server that backups are kept in. Everything half made is in work folders of its own. Whoever is
+ * done there wakes the server, which lets the API know what there is now (services/backup-report.ts).
+ */
 
 export const throwawayPrefix = 'smartcms-verify-';
 const workPrefix = '.work-';
@@ -45,7 +48,7 @@ function holdLock(
   const script = `umask 077
 mkdir -p ${place.folder} && chmod 0700 ${place.folder} && exec 9>>${place.folder}/.lock || exit 1
 flock -n 9 || exit ${lockedCode}
-trap 'rm -rf ${folder}' EXIT
+trap 'rm -rf ${folder}; [ -d ${place.wake} ] && : >${place.wake}/backups' EXIT
 trap 'exit 143' HUP INT TERM
 { docker ps -aq --filter name=^/${throwawayPrefix} | xargs -r docker rm -fv
 rm -rf ${place.folder}/${workPrefix}*; } >/dev/null 2>&1 9>&-

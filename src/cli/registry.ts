@@ -42,6 +42,7 @@ import { jobsRun } from './commands/jobs/run.ts';
 import { licenseActivate } from './commands/license/activate.ts';
 import { licenseCreate } from './commands/license/create.ts';
 import { licenseList } from './commands/license/list.ts';
+import { licenseRelease } from './commands/license/release.ts';
 import { licenseShow } from './commands/license/show.ts';
 import { licenseReinstate, licenseRevoke, licenseSuspend } from './commands/license/status.ts';
 import { licenseUpdate } from './commands/license/update.ts';
@@ -139,7 +140,7 @@ export const catalogue: Catalogue = {
       title: 'Licences and users',
       commands: [
         ...[licenseList, licenseCreate, licenseShow, licenseUpdate, licenseSuspend, licenseReinstate],
-        ...[licenseRevoke, licenseActivate, licenseVerify],
+        ...[licenseRevoke, licenseActivate, licenseRelease, licenseVerify],
         ...[userList, userAdd, userShow, userSet, userRemove, userPasswd, userSessions, userLogout],
       ],
     },

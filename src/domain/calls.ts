@@ -33,8 +33,13 @@ export const callFilter = z.strictObject({
   direction: z.enum(directions, `expected one of ${directions.join(', ')}`).optional(),
   trunk: z.string().max(40).optional(),
   recorded: z.boolean().optional(),
+  /** Part of either number. */
+  text: z.string().max(100).optional(),
 });
 export type CallFilter = z.output<typeof callFilter>;
+
+/** What records of calls can be sorted by. */
+export const callSorts = ['startedAt', 'from', 'to', 'durationSeconds'] as const;
 
 /** A page of calls: as many as `limit`, after the one that `cursor` stands for. */
 export const callPage = callFilter.extend({

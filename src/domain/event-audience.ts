@@ -25,6 +25,7 @@ const audiences: Readonly<Record<string, readonly Module[]>> = {
   license: ['licenses'],
   backup: ['backups'],
   job: ['backups'],
+  settings: ['settings'],
   service: ['dashboard'],
 };
 

@@ -35,8 +35,8 @@ const fields = {
 /** What of an extension's features can be changed; what is absent stays. */
 export const featuresChange = z.strictObject(fields).partial();
 
-const all = z.strictObject(fields);
-export type ExtensionFeatures = z.output<typeof all>;
+export const extensionFeatureFields = z.object(fields);
+export type ExtensionFeatures = z.output<typeof extensionFeatureFields>;
 
 /** What an extension has that nobody has set anything for. */
 export const initialFeatures: ExtensionFeatures = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecordingId } from './recordings.ts';
 
 /** What may be asked for on the server itself, and with which arguments. There is nothing else. */
 export const jobRequestSchema = z.discriminatedUnion('kind', [
@@ -23,12 +24,28 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     monthly: places('months'),
   }),
   z.strictObject({ kind: z.literal('disk') }),
+  z.strictObject({
+    kind: z.literal('remove-recording'),
+    id: z.string().refine(isRecordingId, 'expected the id of a recording').describe('Id of its call'),
+  }),
+  z.strictObject({
+    kind: z.literal('prune-recordings'),
+    keepDays: z.int().min(1).max(36_500).describe('Recordings that are older go'),
+  }),
 ]);
 
 export type JobRequest = z.output<typeof jobRequestSchema>;
 /** As it is asked for: what has a default may be absent. */
 export type JobRequestInput = z.input<typeof jobRequestSchema>;
 export type JobKind = JobRequest['kind'];
+export const jobKinds = [
+  'backup',
+  'verify',
+  'prune',
+  'disk',
+  'remove-recording',
+  'prune-recordings',
+] as const satisfies readonly JobKind[];
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 

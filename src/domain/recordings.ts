@@ -1,7 +1,7 @@
 import { UserError } from './errors.ts';
 
 /** What a rule of recording can be about; in and out are routes. */
-const recordingKinds = ['extension', 'group', 'in', 'out'] as const;
+export const recordingKinds = ['extension', 'group', 'in', 'out'] as const;
 export type RecordingKind = (typeof recordingKinds)[number];
 
 export interface RecordingSubject {

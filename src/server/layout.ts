@@ -42,6 +42,8 @@ export const paths = {
   lock: `${root}/lock`,
   /** What the scheduled backup is set to, and what it needs for its copies; 0700 root. */
   schedule: `${root}/schedule`,
+  /** What the API reads of the config; mounted into its container. */
+  apiFiles: `${root}/api`,
   /** A file for each job that waits, by which the API wakes the runner. */
   jobs: `${root}/run/jobs`,
   /** The program on the server: what day-to-day commands and timers run. */

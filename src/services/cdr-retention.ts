@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'mysql2/promise';
+import type { Connection } from '../database/connect.ts';
+import { shorter } from '../domain/server-settings.ts';
 import { withConnection } from './backends.ts';
 import { pruneCdr } from './cdr.ts';
+import { requestJob } from './jobs.ts';
+import { readSettings } from './settings.ts';
 
 const hourMs = 3_600_000;
 /** A year's records, deleted for the first time, take a minute. */
@@ -9,27 +13,40 @@ const roundMs = 10 * 60_000;
 
 interface RetentionOptions {
   database: Pool;
-  /** Null for ever. */
+  /** Of records, as the config says; null for ever. */
   keepDays: number | null;
+  /** Tells the server's runner of a job. */
+  wakeJobs: (id: number) => Promise<void>;
   onFailure: (error: unknown) => void;
 }
 
-/** Deletes records of calls that are older than they are to be kept, now and each hour, until it is stopped. */
-export function keepCallRecords({ database, keepDays, onFailure }: RetentionOptions): {
+/**
+ * Deletes records of calls that are older than they are to be kept, and asks the server to delete such recordings if
+ * less than the config's days are set for them; now and each hour, until it is stopped.
+ */
+export function keepCallRecords({ database, keepDays, wakeJobs, onFailure }: RetentionOptions): {
   stop(): Promise<void>;
 } {
   const stopped = new AbortController();
 
-  async function run(days: number): Promise<void> {
+  async function round(connection: Connection): Promise<void> {
+    const own = await readSettings(connection);
+    const days = shorter(keepDays, own.callsKeepDays);
+    if (days !== null) await pruneCdr({ database: connection }, days, new Date());
+    if (own.recordingsKeepDays !== null) {
+      const wanted = { kind: 'prune-recordings', keepDays: own.recordingsKeepDays } as const;
+      await requestJob({ database: connection }, { name: 'retention', address: null }, wanted, wakeJobs);
+    }
+  }
+
+  async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
-      await withConnection(database, roundMs, (connection) =>
-        pruneCdr({ database: connection }, days, new Date()),
-      ).catch(onFailure);
+      await withConnection(database, roundMs, round).catch(onFailure);
       await sleep(hourMs, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
   }
 
-  const running = keepDays === null ? Promise.resolve() : run(keepDays);
+  const running = run();
   return {
     async stop() {
       stopped.abort();

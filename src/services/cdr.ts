@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import {
   type CallPosition,
+  countCalls,
   countCallsByDay,
   type DayCount,
   deleteCallsBefore,
   findCalls,
+  pageCalls,
   type StoredCall,
 } from '../database/repositories/call-records.ts';
-import { callFilter, callPage } from '../domain/calls.ts';
+import { callFilter, callPage, type callSorts } from '../domain/calls.ts';
 import { UserError } from '../domain/errors.ts';
 import { checked } from '../domain/text.ts';
 import type { Session } from './server-session.ts';
@@ -41,6 +43,9 @@ export interface CallRecordPage {
   next: string | null;
 }
 
+/** Counting more would take longer than anyone looks through pages. */
+export const mostCounted = 100_000;
+
 type DatabaseSession = Pick<Session, 'database'>;
 
 /** Rows that an export holds at a time. */
@@ -63,6 +68,25 @@ export async function listCdr(
     records: shown.map(describeCall),
     next: last === undefined || found.length === shown.length ? null : writeCursor(last),
   };
+}
+
+/** How many call records pass the filter, up to `mostCounted`. */
+export async function countCdr(
+  { database }: DatabaseSession,
+  input: z.input<typeof callFilter> = {},
+): Promise<number> {
+  return countCalls(database, checked(callFilter, input), mostCounted);
+}
+
+/** A numbered page of call records, and how many there are, up to `mostCounted`. */
+export async function pageCdr(
+  { database }: DatabaseSession,
+  input: z.input<typeof callFilter>,
+  page: { sort: (typeof callSorts)[number]; descending: boolean; limit: number; offset: number },
+): Promise<{ records: CallRecord[]; total: number }> {
+  const filter = checked(callFilter, input);
+  const total = await countCdr({ database }, input);
+  return { records: (await pageCalls(database, filter, page)).map(describeCall), total };
 }
 
 /** All call records that pass the filter, the latest first, without holding them in memory. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Connection } from '../database/connect.ts';
 import { findOwnCallServer } from '../database/repositories/call-servers.ts';
 import {
+  deleteActivation,
   findLicense,
   findLicenseByKey,
   insertActivation,
@@ -214,6 +215,40 @@ export async function activateLicense(
     return { value: 'created' as const, record: recordOf('activate', 'activated', license, { server }) };
   });
   return { license: await showLicense(database, found.id), result };
+}
+
+/**
+ * Gives the seat of a call server back, so that the licence can be activated on another one. What the server had it
+ * for is closed at once; calls go on.
+ * @throws UserError not_found (no such licence; the server has no seat of it).
+ */
+export async function releaseSeat(
+  database: Connection,
+  actor: Actor,
+  id: number,
+  server: string,
+): Promise<Written<LicenseView>> {
+  await commitRecord(database, actor, async () => {
+    const license = await lockLicense(database, id);
+    if (license === null) throw noLicense(id);
+    const seats = (await listSeats(database, [id])).filter(
+      ({ serverId, serverName }) => serverId === server || serverName === server,
+    );
+    const [seat] = seats;
+    if (seat === undefined || seats.length > 1) {
+      throw new UserError(
+        'not_found',
+        seat === undefined
+          ? `Licence ${id} is not activated on ${server}.`
+          : `Licence ${id} is activated on ${seats.length} servers called ${server}: give the id of one.`,
+        { hint: `Where it is: smartcms license show ${id}` },
+      );
+    }
+    await deleteActivation(database, id, seat.serverId);
+    const record = recordOf('release', 'released', license, { server: seat.serverId });
+    return { value: undefined, record };
+  });
+  return { ...(await showLicense(database, id)), result: 'updated' };
 }
 
 /** In the order of the checks: revoked, suspended, expired. */

@@ -70,9 +70,25 @@ export async function removeRecording(
   id: string,
 ): Promise<Recording & { result: 'removed' }> {
   const recording = await existing(session, id);
-  await session.host.run(['sh', '-c', `${inFolder}; find . -type f -name "$1.wav" -delete`, 'sh', id]);
+  await deleteRecording(session.host, recording.id);
   await audit(session, actor, 'recording.remove', id);
   return { ...recording, result: 'removed' };
+}
+
+/** Deletes the file of a recording; how many it were. For an id that was checked: find would expand others. */
+export async function deleteRecording(host: Host, id: string): Promise<{ removed: number }> {
+  return deleteFiles(host, ['-name', `${id}.wav`]);
+}
+
+/** Deletes recordings that were last written to so many days ago; how many it were. */
+export async function deleteRecordingsBefore(host: Host, keepDays: number): Promise<{ removed: number }> {
+  return deleteFiles(host, ['-name', '*.wav', '-mmin', `+${keepDays * 1440}`]);
+}
+
+async function deleteFiles(host: Host, tests: readonly string[]): Promise<{ removed: number }> {
+  const script = `${inFolder}; find . -type f "$@" -print -delete | wc -l`;
+  const { stdout } = await host.run(['sh', '-c', script, 'sh', ...tests]);
+  return { removed: Number(stdout) };
 }
 
 async function existing({ host, database }: ServerSession, text: string): Promise<Recording> {

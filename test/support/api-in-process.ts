@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { buildApp } from '../../src/api/app.ts';
+import { type AppDependencies, buildApp } from '../../src/api/app.ts';
 import type { Connection } from '../../src/database/connect.ts';
 import { packagedMigrations } from '../../src/database/migrator/files.ts';
 import { runMigrations } from '../../src/database/migrator/run.ts';
@@ -27,7 +27,12 @@ export interface ApiInProcess {
   close(): Promise<void>;
 }
 
-export function openApi(db: TestDatabase, redis: TestRedis, asterisk: ScriptedAsterisk): ApiInProcess {
+export function openApi(
+  db: TestDatabase,
+  redis: TestRedis,
+  asterisk: ScriptedAsterisk,
+  overrides: Partial<AppDependencies> = {},
+): ApiInProcess {
   const own = openTestBackends(db, redis);
   const ami = { get: () => asterisk.connect(), close: () => undefined };
   const backends = { ...own, ami, sip: () => asterisk.sip() };
@@ -50,6 +55,7 @@ export function openApi(db: TestDatabase, redis: TestRedis, asterisk: ScriptedAs
       health,
       wakeJobs: async () => undefined,
       authenticate: (token) => sessions.read(({ database }) => authenticate(database, token, new Date())),
+      ...overrides,
     }),
   );
   return {

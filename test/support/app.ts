@@ -34,6 +34,9 @@ export function noBackends(overrides: Partial<AppDependencies> = {}): AppDepende
       count: () => 0,
       stop: async () => undefined,
     },
+    certificate: async () => null,
+    deployed: async () => null,
+    recordings: { list: async () => [], open: notAsked },
     wakeJobs: notAsked,
     ...overrides,
   };

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
 /** How every failure is answered. */
-const errorBody = z
+export const errorBody = z
   .object({
     error: z.object({
       code: z.string().describe('What kind of failure, for programs'),

@@ -68,7 +68,7 @@ export function answerErrors(app: FastifyInstance): void {
           .send(body('unavailable', 'a service that this needs is away'));
       }
     } else if (error.statusCode !== undefined && error.statusCode < 500) {
-      return reply.code(error.statusCode).send(body(codeOf(error), error.message));
+      return reply.code(error.statusCode).send(refusal(error));
     } else {
       request.log.error({ err: error }, 'request failed');
     }
@@ -76,6 +76,11 @@ export function answerErrors(app: FastifyInstance): void {
       .code(500)
       .send(body('internal', `something failed inside SmartCMS; its log has more under ${request.id}`));
   });
+}
+
+/** What Fastify itself refuses: a path or a body that cannot be read. */
+export function refusal(error: FastifyError): ErrorBody {
+  return body(codeOf(error), error.message);
 }
 
 function body(code: string, message: string, details: unknown = null): ErrorBody {

@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { callPage, directions, dispositions } from '../../domain/calls.ts';
+import { callPage, callSorts, directions, dispositions } from '../../domain/calls.ts';
 import type { Sessions } from '../../services/api-session.ts';
-import { cdrStatistics, exportCdr, listCdr } from '../../services/cdr.ts';
+import { cdrStatistics, countCdr, exportCdr, listCdr, mostCounted, pageCdr } from '../../services/cdr.ts';
 import { writeCallRecords } from '../../services/csv/call-records.ts';
-import { csvFile } from '../forms.ts';
+import { csvFile, listQuery, pageOf, sortOf, sortQuery } from '../forms.ts';
 
 const { from, to, disposition, direction, trunk, cursor } = callPage.shape;
-const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 const filter = z.object({
   since: moment.optional().describe('Calls that began then or later'),
@@ -21,7 +21,8 @@ const filter = z.object({
   recorded: z.stringbool().optional(),
 });
 
-const record = z.object({
+/** A call that is over. */
+export const callRecord = z.object({
   id: z.string(),
   direction: z.enum(directions),
   from: z.string().nullable(),
@@ -60,17 +61,34 @@ export function cdrRoutes(sessions: Sessions): FastifyPluginAsyncZod {
       schema: {
         tags,
         summary: 'List call records, the latest first',
-        description:
-          'There can be millions: so pages follow a cursor, and totals are in `/api/cdr/statistics`.',
+        description: `There can be millions. Pages are numbered, and the total counts no further than ${mostCounted}; without \`sort\` and \`page\`, \`cursor\` goes through all of them at the same speed.`,
         querystring: filter.extend({
-          limit: z.coerce.number().int().min(1).max(1000).default(50),
+          ...listQuery.shape,
+          sort: sortQuery(callSorts),
           cursor: cursor.describe('What the page before gave as `next`'),
         }),
-        response: { 200: z.object({ items: z.array(record), next: z.string().nullable() }) },
+        response: {
+          200: pageOf(callRecord).extend({
+            next: z
+              .string()
+              .nullable()
+              .describe('Null if this is the last page, or if it was sorted otherwise'),
+          }),
+        },
       },
       async handler(request) {
-        const { records, next } = await sessions.read((session) => listCdr(session, request.query));
-        return { items: records, next };
+        const { limit, page, q, sort, cursor: after, ...filters } = request.query;
+        const wanted = { ...filters, text: q };
+        return sessions.read(async (session) => {
+          if (sort === undefined && page === 1) {
+            const { records, next } = await listCdr(session, { ...wanted, limit, cursor: after });
+            const total = await countCdr(session, wanted);
+            return { items: records, next, total, page, limit };
+          }
+          const order = { ...sortOf(sort ?? '-startedAt', callSorts), limit, offset: (page - 1) * limit };
+          const { records, total } = await pageCdr(session, wanted, order);
+          return { items: records, next: null, total, page, limit };
+        });
       },
     });
 

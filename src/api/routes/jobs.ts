@@ -1,17 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { jobRequestSchema } from '../../domain/jobs.ts';
+import { jobKinds, jobRequestSchema } from '../../domain/jobs.ts';
 import type { Sessions } from '../../services/api-session.ts';
 import { listJobs, requestJob, showJob } from '../../services/jobs.ts';
 import { actorOf, inMemory, listQuery, pageOf, sortQuery } from '../forms.ts';
 
-const kinds = ['backup', 'verify', 'prune', 'disk'] as const;
 const states = ['queued', 'running', 'done', 'failed'] as const;
 const sorts = ['requestedAt', 'kind', 'state'] as const;
 
 export const job = z.object({
   id: z.number(),
-  kind: z.enum(kinds),
+  kind: z.enum(jobKinds),
   arguments: z.record(z.string(), z.unknown()),
   state: z.enum(states),
   progress: z.string().nullable().describe('What it does just now'),
@@ -37,7 +36,7 @@ export function jobRoutes(sessions: Sessions, wake: (id: number) => Promise<void
         tags,
         summary: 'List jobs: the last hundred',
         querystring: listQuery.extend({
-          kind: z.enum(kinds).optional(),
+          kind: z.enum(jobKinds).optional(),
           state: z.enum(states).optional(),
           sort: sortQuery(sorts),
         }),

@@ -8,11 +8,12 @@ import type { Sessions } from '../../services/api-session.ts';
 import {
   createLicense,
   listLicenses,
+  releaseSeat,
   setLicense,
   setLicenseStatus,
   showLicense,
 } from '../../services/licenses.ts';
-import { actorOf, listQuery, pageOf, writtenOf } from '../forms.ts';
+import { actorOf, listQuery, pageOf, sortOf, sortQuery, writtenOf } from '../forms.ts';
 
 const statuses = ['active', 'suspended', 'revoked'] as const;
 
@@ -32,6 +33,7 @@ const license = z.object({
   activations: z.array(z.object({ serverId: z.string(), serverName: z.string(), activatedAt: z.string() })),
 });
 
+const sorts = ['id', 'name', 'type', 'status', 'expiresAt', 'createdAt'] as const;
 const tags = ['licenses'];
 const params = z.object({ id: z.coerce.number().int().min(1).max(1e9) });
 const access = { module: 'licenses', role: 'super_admin' } as const;
@@ -53,12 +55,14 @@ export function licensesRoutes(
         querystring: listQuery.extend({
           type: z.enum(licenseTypes).optional(),
           status: z.enum(statuses).optional(),
+          sort: sortQuery(sorts),
         }),
         response: { 200: pageOf(license) },
       },
       async handler(request) {
-        const { limit, page, q, type, status } = request.query;
-        const filter = { type, status, text: q, limit, offset: (page - 1) * limit };
+        const { limit, page, q, type, status, sort } = request.query;
+        const order = sortOf(sort, sorts);
+        const filter = { type, status, text: q, ...order, limit, offset: (page - 1) * limit };
         const { licenses, total } = await sessions.read(({ database }) => listLicenses(database, filter));
         return { items: licenses, total, page, limit };
       },
@@ -137,6 +141,27 @@ export function licensesRoutes(
         );
         onChange();
         return revoked;
+      },
+    });
+
+    app.route({
+      method: 'DELETE',
+      url: '/api/licenses/:id/activations/:server',
+      config: { access },
+      schema: {
+        tags,
+        summary: 'Give the seat of a call server back',
+        description: 'The licence can then be activated on another one.',
+        params: params.extend({ server: z.string().max(100).describe('Its id or its name') }),
+        response: { 200: writtenOf(license) },
+      },
+      async handler(request) {
+        const { id, server } = request.params;
+        const released = await sessions.write(({ database }) =>
+          releaseSeat(database, actorOf(request), id, server),
+        );
+        onChange();
+        return released;
       },
     });
   };

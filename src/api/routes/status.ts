@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Sessions } from '../../services/api-session.ts';
-import { dashboard } from '../../services/dashboard.ts';
-import type { Health } from '../../services/health.ts';
+import { type DashboardSources, dashboard } from '../../services/dashboard.ts';
 import { callerOf } from '../plugins/access.ts';
 
 const service = z.object({
@@ -22,17 +21,28 @@ const reply = z.object({
     .array(z.object({ path: z.string(), totalBytes: z.number(), freeBytes: z.number() }))
     .nullable()
     .describe('When a job last looked at them'),
-  lastBackup: z
-    .object({ at: z.string(), verified: z.boolean() })
+  certificate: z
+    .object({ kind: z.enum(['self-signed', 'issued']), expiresAt: z.string() })
     .nullable()
-    .describe('The last one that was asked for here'),
+    .describe('What the console is served with'),
+  lastBackup: z
+    .object({ id: z.string(), at: z.string(), verified: z.boolean() })
+    .nullable()
+    .describe('The newest one on the server that is not damaged'),
+  machine: z.object({
+    processors: z.number(),
+    loadAverage: z.array(z.number()).describe('Over 1, 5 and 15 minutes'),
+    memoryTotalBytes: z.number(),
+    memoryAvailableBytes: z.number(),
+    uptimeSeconds: z.number(),
+  }),
   license: z.object({ valid: z.boolean(), code: z.string(), expiresAt: z.string().nullable() }),
 });
 
 /** GET /api/status: how everything is, for the dashboard. */
 export function statusRoutes(
   sessions: Sessions,
-  health: () => Promise<Health>,
+  sources: DashboardSources,
   version: string,
 ): FastifyPluginAsyncZod {
   return async (app) => {
@@ -44,7 +54,7 @@ export function statusRoutes(
       schema: { tags: ['status'], summary: 'How everything is', response: { 200: reply } },
       async handler(request) {
         const { valid, code, expiresAt } = callerOf(request).license.verdict;
-        const known = await sessions.read((session) => dashboard(session, health));
+        const known = await sessions.read((session) => dashboard(session, sources));
         return { ...known, version, license: { valid, code, expiresAt: expiresAt?.toISOString() ?? null } };
       },
     });

@@ -1,5 +1,5 @@
 import type { ResultSetHeader } from 'mysql2';
-import type { CallFilter, directions, dispositions } from '../../domain/calls.ts';
+import type { CallFilter, callSorts, directions, dispositions } from '../../domain/calls.ts';
 import type { Connection } from '../connect.ts';
 import { select } from '../query.ts';
 
@@ -45,6 +45,40 @@ export async function findCalls(
     `SELECT ${columns} FROM call_records ${clause(conditions)} ORDER BY started_at DESC, seq DESC LIMIT ?`,
     [...values, limit],
   );
+}
+
+const sortColumns = {
+  startedAt: 'started_at',
+  from: 'caller',
+  to: 'dialled',
+  durationSeconds: 'TIMESTAMPDIFF(SECOND, started_at, ended_at)',
+} as const satisfies Record<(typeof callSorts)[number], string>;
+
+/** A numbered page of the calls that pass the filter. */
+export async function pageCalls(
+  connection: Connection,
+  filter: CallFilter,
+  page: { sort: keyof typeof sortColumns; descending: boolean; limit: number; offset: number },
+): Promise<StoredCall[]> {
+  const { conditions, values } = where(filter);
+  const direction = page.descending ? 'DESC' : 'ASC';
+  return select<StoredCall>(
+    connection,
+    `SELECT ${columns} FROM call_records ${clause(conditions)}
+     ORDER BY ${sortColumns[page.sort]} ${direction}, seq ${direction} LIMIT ? OFFSET ?`,
+    [...values, page.limit, page.offset],
+  );
+}
+
+/** How many calls pass the filter; counts no further than `most`. */
+export async function countCalls(connection: Connection, filter: CallFilter, most: number): Promise<number> {
+  const { conditions, values } = where(filter);
+  const [row] = await select<{ total: number }>(
+    connection,
+    `SELECT COUNT(*) AS total FROM (SELECT 1 FROM call_records ${clause(conditions)} LIMIT ?) AS found`,
+    [...values, most],
+  );
+  return Number(row?.total ?? 0);
 }
 
 /** The calls of these ids, in no order. */
@@ -98,7 +132,7 @@ export async function deleteCallsBefore(
 }
 
 function where(filter: CallFilter): { conditions: string[]; values: unknown[] } {
-  const { since, until, from, to, disposition, direction, trunk, recorded } = filter;
+  const { since, until, from, to, disposition, direction, trunk, recorded, text } = filter;
   const parts: (readonly [condition: string, value: unknown])[] = [
     ['started_at >= ?', since],
     ['started_at < ?', until],
@@ -108,6 +142,7 @@ function where(filter: CallFilter): { conditions: string[]; values: unknown[] } 
     ['direction = ?', direction],
     ['trunk = ?', trunk],
     ['recorded = ?', recorded],
+    ["CONCAT_WS(' ', caller, dialled, answered_by) LIKE ?", text && `%${escapeLike(text)}%`],
   ];
   const given = parts.filter(([, value]) => value !== undefined);
   return { conditions: given.map(([condition]) => condition), values: given.map(([, value]) => value) };
@@ -116,8 +151,10 @@ function where(filter: CallFilter): { conditions: string[]; values: unknown[] } 
 /** A number, or all that begin like it; *43 and others that begin with a star are numbers. */
 function numberCondition(column: string, text: string | undefined): readonly [string, string | undefined] {
   if (text === undefined || !/.\*$/.test(text)) return [`${column} = ?`, text];
-  return [`${column} LIKE ?`, `${text.slice(0, -1).replaceAll(/[\\%_]/g, '\\$&')}%`];
+  return [`${column} LIKE ?`, `${escapeLike(text.slice(0, -1))}%`];
 }
+
+const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&');
 
 const clause = (conditions: readonly string[]) =>
   conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;

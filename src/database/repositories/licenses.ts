@@ -66,19 +66,30 @@ export async function lockLicense(connection: Connection, id: number): Promise<L
   return row === undefined ? null : toLicense(row);
 }
 
+const sortColumns = {
+  id: 'l.id',
+  name: 'l.name',
+  type: 'l.type',
+  status: 'l.status',
+  expiresAt: 'l.expires_at',
+  createdAt: 'l.created_at',
+} as const;
+
 export interface LicenseFilter {
   type?: License['type'] | undefined;
   status?: License['status'] | undefined;
   /** Part of the name or of the key's start, whatever its case. */
   text?: string | undefined;
+  sort?: keyof typeof sortColumns | undefined;
+  descending?: boolean | undefined;
   limit?: number | undefined;
   offset?: number | undefined;
 }
 
-/** Licences in the order in which they were made, and how many there are without `limit` and `offset`. */
+/** Licences, in the order in which they were made if no other is asked for, and how many there are in all. */
 export async function listLicenseRows(
   connection: Connection,
-  { type, status, text = '', limit = 1e9, offset = 0 }: LicenseFilter = {},
+  { type, status, text = '', sort = 'id', descending = false, limit = 1e9, offset = 0 }: LicenseFilter = {},
 ): Promise<{ licenses: License[]; total: number }> {
   const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const where =
@@ -86,7 +97,7 @@ export async function listLicenseRows(
   const values = [type ?? null, type ?? null, status ?? null, status ?? null, pattern, pattern];
   const rows = await select<LicenseRow>(
     connection,
-    `SELECT ${columns} FROM licenses l WHERE ${where} ORDER BY l.id LIMIT ? OFFSET ?`,
+    `SELECT ${columns} FROM licenses l WHERE ${where} ORDER BY ${sortColumns[sort]} ${descending ? 'DESC' : 'ASC'}, l.id LIMIT ? OFFSET ?`,
     [...values, limit, offset],
   );
   const [count] = await select<{ total: number }>(
@@ -169,6 +180,17 @@ export async function insertActivation(
      ON DUPLICATE KEY UPDATE activated_at = activated_at`,
     [activation.licenseId, activation.serverId, activation.at],
   );
+}
+
+/** Takes a call server's seat of a licence back; whether it had one. */
+export async function deleteActivation(
+  connection: Connection,
+  licenseId: number,
+  serverId: string,
+): Promise<boolean> {
+  const sql = 'DELETE FROM license_activations WHERE license_id = ? AND server_id = ?';
+  const [{ affectedRows }] = await connection.query<ResultSetHeader>(sql, [licenseId, serverId]);
+  return affectedRows > 0;
 }
 
 /** Makes this call server known; one that is known keeps its name. */

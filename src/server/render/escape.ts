@@ -26,6 +26,7 @@ const formats = {
   nginx: { refuses: /[\p{Cc}\s;{}"'\\$#~*]/u, write: bare },
   /** A double-quoted scalar, where compose expands `$`. */
   yaml: { refuses: /\p{Cc}/u, write: (text) => JSON.stringify(text).replaceAll('$', '$$$$') },
+  json: { refuses: /\p{Cc}/u, write: (text) => JSON.stringify(text) },
   /** A value of compose's .env. */
   env: { refuses: /[\p{Cc}\s"'`$#\\]/u, write: bare },
   redis: { refuses: /[\p{Cc}"\\]/u, write: quoted },

@@ -74,4 +74,5 @@ export const composeFiles: readonly FileRule[] = [
     path: `${paths.root}/asterisk/configs/recordings.conf`,
     readers: [],
   },
+  { template: 'api/settings.conf', path: `${paths.apiFiles}/settings.conf`, readers: [] },
 ];

@@ -3,6 +3,7 @@ import { codeNames, codePatterns, maxDialled } from '../../domain/codes.ts';
 import { numberLengths } from '../../domain/endpoints.ts';
 import { UserError } from '../../domain/errors.ts';
 import { callRules } from '../../domain/features.ts';
+import type { DeployedSettings } from '../../domain/server-settings.ts';
 import { databaseName, databaseUsers, paths, type ServiceName, serviceNames, userIds } from '../layout.ts';
 import type { RenderContext } from './context.ts';
 import { asteriskModules } from './modules.ts';
@@ -46,9 +47,11 @@ export function templateView(context: RenderContext, hashes: Record<ServiceName,
     ports: config.network.ports,
     // Only an address that the server does not have itself must be written into SIP for it.
     external: !context.localAddresses.includes(publicAddress),
+    deployed: JSON.stringify(deployedSettingsOf(context)),
     serverName: config.network.domain ?? '_',
     standardHttps: config.network.ports.https === 443,
     users: perService((service) => `${userIds[service]}:${userIds[service]}`),
+    groups: perService((service) => String(userIds[service])),
     tmpfsOwner: perService((service) => `uid=${userIds[service]},gid=${userIds[service]}`),
     memory: perService((service) => `${config.memory[service]}m`),
     logSize: `${config.logs.maxMegabytes}m`,
@@ -59,6 +62,20 @@ export function templateView(context: RenderContext, hashes: Record<ServiceName,
       log: `${Math.min(256, Math.max(16, Math.floor(config.memory.db / 8)))}M`,
     },
     redisMemory: `${Math.floor(config.memory.redis * 0.75)}mb`,
+  };
+}
+
+/** What the API may know and tell of the config. */
+function deployedSettingsOf({ config, publicAddress }: RenderContext): DeployedSettings {
+  const { https, sip, sips, wss } = config.network.ports;
+  return {
+    publicAddress,
+    domain: config.network.domain,
+    timeZone: config.timeZone,
+    ports: { https, sip, sips, wss },
+    codes: config.telephony.codes,
+    calls: { keepDays: config.calls.keepDays },
+    recordings: config.recordings,
   };
 }
 

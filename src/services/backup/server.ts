@@ -9,6 +9,7 @@ export const backupPlace: BackupPlace = {
   folder: paths.backups,
   container: containerName('db'),
   database: databaseName,
+  wake: paths.jobs,
 };
 
 /** Id of a server. @throws UserError not_found before the first deploy. */

@@ -49,7 +49,14 @@ describe.skipIf(missing !== null)(`jobs${missing ? ` (${missing})` : ''}`, () =>
       asked.push(wanted);
       return answer(wanted);
     };
-    return { backup: one, verify: one, prune: one, disk: one };
+    return {
+      backup: one,
+      verify: one,
+      prune: one,
+      disk: one,
+      'remove-recording': one,
+      'prune-recordings': one,
+    };
   };
   const run = (work: JobWork, connection = runner, signal = new AbortController().signal) =>
     runJobs(connection, { work, signal });

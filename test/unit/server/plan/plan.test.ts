@@ -140,13 +140,16 @@ describe('a deploy that was cut off', () => {
 
 describe('one changed key', () => {
   const compose = 'docker-compose.yml';
+  /** What the API tells of the config; a change of it restarts nothing. */
+  const told = 'api/settings.conf';
   const cases: [config: ConfigInput, files: string[], services: readonly ServiceName[]][] = [
     [{}, [], []],
     [{ admin: { email: 'boss@example.com' } }, [], []],
     [{ target: 'root@203.0.113.7' }, [], []],
-    [{ timeZone: 'Asia/Jakarta' }, [compose], serviceNames],
+    [{ timeZone: 'Asia/Jakarta' }, [compose, told], serviceNames],
     [{ logs: { maxMegabytes: 3 } }, [compose], serviceNames],
     [{ logs: { files: 7 } }, [compose], serviceNames],
+    [{ recordings: { keepDays: 7 } }, ['asterisk/configs/recordings.conf', told], []],
     [{ memory: { db: 2048 } }, [compose, 'mariadb/my.cnf'], ['db']],
     [{ memory: { redis: 256 } }, [compose, 'redis/redis.conf'], ['redis']],
     [{ memory: { asterisk: 1536 } }, [compose], ['asterisk']],
@@ -158,10 +161,14 @@ describe('one changed key', () => {
       ['asterisk'],
     ],
     [{ network: { ports: { http: 8080 } } }, [compose, 'nginx/default.conf'], ['frontend']],
-    [{ network: { ports: { https: 8443 } } }, [compose, 'nginx/default.conf'], ['frontend']],
-    [{ network: { ports: { sip: 5070 } } }, [compose, 'asterisk/configs/pjsip.conf'], ['asterisk', 'api']],
-    [{ network: { ports: { sips: 5071 } } }, [compose, 'asterisk/configs/pjsip.conf'], ['asterisk']],
-    [{ network: { ports: { wss: 9089 } } }, [compose, 'asterisk/configs/http.conf'], ['asterisk']],
+    [{ network: { ports: { https: 8443 } } }, [compose, told, 'nginx/default.conf'], ['frontend']],
+    [
+      { network: { ports: { sip: 5070 } } },
+      [compose, told, 'asterisk/configs/pjsip.conf'],
+      ['asterisk', 'api'],
+    ],
+    [{ network: { ports: { sips: 5071 } } }, [compose, told, 'asterisk/configs/pjsip.conf'], ['asterisk']],
+    [{ network: { ports: { wss: 9089 } } }, [compose, told, 'asterisk/configs/http.conf'], ['asterisk']],
     [
       { network: { ports: { ws: 9088 } } },
       [compose, 'asterisk/configs/http.conf', 'nginx/default.conf'],
@@ -190,6 +197,7 @@ describe('one changed key', () => {
     expect(subjects(plan)).toEqual([
       'update certificate for phones.example.com, 203.0.113.10, localhost, 127.0.0.1 (new: phones.example.com)',
       `update ${paths.composeFile}`,
+      `update ${paths.root}/api/settings.conf`,
       `update ${paths.root}/nginx/default.conf`,
       'update frontend: its configuration changed',
       'run asterisk: reads the certificate',

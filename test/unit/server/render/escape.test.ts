@@ -16,6 +16,10 @@ const harmless: Record<FormatName, [value: string | number, written: string][]> 
     ['$HOME', '"$$HOME"'],
     [3000, '3000'],
   ],
+  json: [
+    ['cost: $5 "net" # \\', '"cost: $5 \\"net\\" # \\\\"'],
+    [90, '90'],
+  ],
   env: [['smartcms/db:3f9a', 'smartcms/db:3f9a']],
   redis: [["it's #1; $2", '"it\'s #1; $2"']],
   raw: [['_XXX', '_XXX']],
@@ -28,6 +32,7 @@ const hostile: Record<FormatName, string> = {
   sql: '\'"`\\',
   nginx: ' ;{}"\'\\$#~*',
   yaml: '',
+  json: '',
   env: ' "\'`$#\\',
   redis: '"\\',
   raw: ' ;\'"`$#{}\\:(',
