@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Connection } from '../database/connect.ts';
+import { type Connection, sqlErrorCode } from '../database/connect.ts';
 import { hashPassword } from '../database/password.ts';
 import { insertSession } from '../database/repositories/access-tokens.ts';
+import { recordAudit } from '../database/repositories/audit.ts';
 import { takeRecoveryCode } from '../database/repositories/recovery-codes.ts';
 import {
   findUserByEmail,
@@ -62,12 +63,28 @@ export async function login(
     const { isRight, isOld } = await checkPassword(password, user?.passwordHash ?? null);
     if (user === null || !isRight || !(await passesSecondFactor(context, user, attempt.code))) {
       await countFailure(context.limits, keys);
-      throw new UserError('invalid_credentials', 'e-mail address, password or code are wrong');
+      await auditFailure(context, user, attempt.address);
+      throw refused();
     }
     await context.limits.forget(keys.pair);
     const newHash = isOld ? await hashPassword(password) : null;
-    return context.database((connection) => openSession(connection, user, attempt, newHash));
+    try {
+      return await context.database((connection) => openSession(connection, user, attempt, newHash));
+    } catch (error) {
+      // The user was removed while the password was checked.
+      if (sqlErrorCode(error) === 'ER_NO_REFERENCED_ROW_2') throw refused();
+      throw error;
+    }
   });
+}
+
+const refused = () => new UserError('invalid_credentials', 'e-mail address, password or code are wrong');
+
+/** What was typed for an address can be a password: only those of users are written down. Limits bound how many. */
+async function auditFailure({ database }: LoginContext, user: User | null, address: string): Promise<void> {
+  const actor = user?.email ?? 'unknown';
+  const entry = { at: new Date(), actor, address, action: 'user.login_failed', subject: actor };
+  await database((connection) => recordAudit(connection, entry));
 }
 
 async function openSession(

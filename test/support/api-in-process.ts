@@ -10,9 +10,15 @@ import type { Role } from '../../src/domain/modules.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { newTokenSecret, tokenHash } from '../../src/domain/tokens.ts';
 import { openSessions } from '../../src/services/api-session.ts';
+import { onDatabase } from '../../src/services/backends.ts';
 import { openEvents } from '../../src/services/events/events.ts';
+import { fairQueue } from '../../src/services/fair-queue.ts';
+import { licenseState } from '../../src/services/license.ts';
+import { redisLimits } from '../../src/services/limits.ts';
 import { relayEvents } from '../../src/services/outbox.ts';
+import { recordingFiles } from '../../src/services/recording-files.ts';
 import { authenticate } from '../../src/services/sessions.ts';
+import { shareFor } from '../../src/services/shared.ts';
 import { noBackends } from './app.ts';
 import { noManager, openTestBackends } from './backends.ts';
 import type { TestDatabase } from './mariadb.ts';
@@ -48,12 +54,22 @@ export function openApi(
     onFailure: () => undefined,
   });
   const relay = relayEvents({ ...backends, timeoutMs: 1000, onFailure: () => undefined });
+  const license = shareFor(500, () => licenseState(backends.database, 1000));
   const app = buildApp(
     noBackends({
+      license,
+      licenseChanged: license.forget,
+      account: {
+        database: (work) => onDatabase(backends.database, 1000, work),
+        limits: redisLimits(backends.redis),
+        queue: fairQueue({ atOnce: 2, waitingOfOne: 100, waiting: 500 }),
+        serverKey: new Secret('test-hmac-key'),
+      },
       sessions,
       events,
       health,
       wakeJobs: async () => undefined,
+      recordings: recordingFiles('/nowhere'),
       authenticate: (token) => sessions.read(({ database }) => authenticate(database, token, new Date())),
       ...overrides,
     }),

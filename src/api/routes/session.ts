@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { UserError } from '../../domain/errors.ts';
 import { modules, roles } from '../../domain/modules.ts';
 import { changePassword, logout } from '../../services/account.ts';
 import type { Sessions } from '../../services/api-session.ts';
@@ -62,7 +63,8 @@ export function sessionRoutes(account: LoginContext, sessions: Sessions): Fastif
         const userAgent = request.headers['user-agent'] ?? null;
         const { token } = await login(account, { ...request.body, address: request.ip, userAgent });
         const caller = await account.database((connection) => authenticate(connection, token, new Date()));
-        if (caller === null) throw new Error('a session ended as it began');
+        // Its user was removed, or changed the password, in this moment.
+        if (caller === null) throw new UserError('unauthenticated', 'the session ended as it began');
         return { token, user: meOf(caller), mustChangePassword: caller.mustChangePassword };
       },
     });

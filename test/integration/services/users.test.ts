@@ -452,4 +452,35 @@ describe.skipIf(missing !== null)(`users${missing ? ` (${missing})` : ''}`, () =
       expect(desk === null ? '' : await code(sessionPhone(session, actor, desk))).toBe('conflict');
     });
   });
+
+  it('that fail to log in are in the audit log, without what was typed for an address', async () => {
+    const attempt = { password: 'wrong', address, userAgent: null };
+    for (const email of ['root@example.com', 'typed-my-password-here']) {
+      await expect(login(context, { ...attempt, email })).rejects.toMatchObject({
+        code: 'invalid_credentials',
+      });
+    }
+    const sql = `SELECT actor, address, subject FROM audit_log WHERE action = 'user.login_failed' ORDER BY id`;
+    expect(await select(watcher, sql)).toEqual([
+      { actor: 'root@example.com', address, subject: 'root@example.com' },
+      { actor: 'unknown', address, subject: 'unknown' },
+    ]);
+  });
+
+  it('that are removed while they log in are told that they are wrong', async () => {
+    await addUser(database, actor, { email: 'gone@example.com', role: 'viewer', password: chosen });
+    let asked = 0;
+    const removing: LoginContext = {
+      ...context,
+      async database(work) {
+        asked += 1;
+        // Between the look at the user and the session.
+        if (asked === 2) await watcher.query(`DELETE FROM users WHERE email = 'gone@example.com'`);
+        return context.database(work);
+      },
+    };
+    const attempt = { email: 'gone@example.com', password: chosen, address, userAgent: null };
+    await expect(login(removing, attempt)).rejects.toMatchObject({ code: 'invalid_credentials' });
+    expect(asked).toBe(2);
+  });
 });

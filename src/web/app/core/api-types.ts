@@ -8,7 +8,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List backups that were asked for, with their results */
+    /** List the backups that the server keeps, whoever made them */
     get: {
       parameters: {
         query?: {
@@ -18,8 +18,8 @@ export interface paths {
           page?: number;
           /** @description Part of what is looked for, in any case */
           q?: string;
-          /** @description What to sort by, requestedAt if absent; with a minus before it the other way round */
-          sort?: 'requestedAt' | '-requestedAt' | 'state' | '-state';
+          /** @description What to sort by, createdAt if absent; with a minus before it the other way round */
+          sort?: 'createdAt' | '-createdAt' | 'bytes' | '-bytes' | 'state' | '-state' | 'kind' | '-kind';
         };
         header?: never;
         path?: never;
@@ -52,24 +52,30 @@ export interface paths {
           };
           content: {
             'application/json': {
+              /** @description When the server told of them; null if it has not yet */
+              asOf: string | null;
               items: {
-                arguments: {
-                  [key: string]: unknown;
-                };
-                error: string | null;
-                finishedAt: string | null;
-                id: number;
+                bytes: number;
+                createdAt: string;
+                encrypted: boolean;
+                /** @description On the server */
+                file: string;
+                id: string;
                 /** @enum {string} */
-                kind: 'backup' | 'verify' | 'prune' | 'disk';
-                /** @description What it does just now */
-                progress: string | null;
-                requestedAt: string;
-                requestedBy: string;
-                /** @description What the work answered, once it is done */
-                result: unknown;
-                startedAt: string | null;
+                kind: 'database' | 'all';
+                /** @description What it has besides the database */
+                parts: string[];
+                problem: string | null;
+                /** @description Of all tables */
+                rows: number;
+                schemaVersion: string;
+                seconds: number;
+                sha256: string;
                 /** @enum {string} */
-                state: 'queued' | 'running' | 'done' | 'failed';
+                state: 'complete' | 'verified' | 'damaged';
+                tables: number;
+                /** @description When it was last restored for a test, and was good */
+                verifiedAt: string | null;
               }[];
               limit: number;
               page: number;
@@ -133,7 +139,7 @@ export interface paths {
               finishedAt: string | null;
               id: number;
               /** @enum {string} */
-              kind: 'backup' | 'verify' | 'prune' | 'disk';
+              kind: 'backup' | 'verify' | 'prune' | 'disk' | 'remove-recording' | 'prune-recordings';
               /** @description What it does just now */
               progress: string | null;
               requestedAt: string;
@@ -148,6 +154,98 @@ export interface paths {
         };
       };
     };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/backups/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a backup, and what its last test found */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              bytes: number;
+              createdAt: string;
+              encrypted: boolean;
+              evidence: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                id: string;
+                ok: boolean;
+                problem: string | null;
+                seconds: number;
+                tables: {
+                  expected: number;
+                  name: string;
+                  restored: number | null;
+                }[];
+              } | null;
+              /** @description On the server */
+              file: string;
+              id: string;
+              /** @enum {string} */
+              kind: 'database' | 'all';
+              /** @description What it has besides the database */
+              parts: string[];
+              problem: string | null;
+              /** @description Of all tables */
+              rows: number;
+              schemaVersion: string;
+              seconds: number;
+              sha256: string;
+              /** @enum {string} */
+              state: 'complete' | 'verified' | 'damaged';
+              tables: number;
+              /** @description When it was last restored for a test, and was good */
+              verifiedAt: string | null;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -210,7 +308,7 @@ export interface paths {
               finishedAt: string | null;
               id: number;
               /** @enum {string} */
-              kind: 'backup' | 'verify' | 'prune' | 'disk';
+              kind: 'backup' | 'verify' | 'prune' | 'disk' | 'remove-recording' | 'prune-recordings';
               /** @description What it does just now */
               progress: string | null;
               requestedAt: string;
@@ -396,7 +494,7 @@ export interface paths {
     };
     /**
      * List call records, the latest first
-     * @description There can be millions: so pages follow a cursor, and totals are in `/api/cdr/statistics`.
+     * @description There can be millions. Pages are numbered, and the total counts no further than 100000; without `sort` and `page`, `cursor` goes through all of them at the same speed.
      */
     get: {
       parameters: {
@@ -406,10 +504,25 @@ export interface paths {
           direction?: 'internal' | 'inbound' | 'outbound';
           disposition?: 'answered' | 'busy' | 'no_answer' | 'failed';
           from?: string;
+          /** @description Most items on a page */
           limit?: number;
+          /** @description Which page, the first is 1 */
+          page?: number;
+          /** @description Part of what is looked for, in any case */
+          q?: string;
           recorded?: string;
           /** @description Calls that began then or later */
           since?: string;
+          /** @description What to sort by, startedAt if absent; with a minus before it the other way round */
+          sort?:
+            | 'startedAt'
+            | '-startedAt'
+            | 'from'
+            | '-from'
+            | 'to'
+            | '-to'
+            | 'durationSeconds'
+            | '-durationSeconds';
           /** @description As it was dialled; with a star at the end, all that begin so */
           to?: string;
           trunk?: string;
@@ -464,7 +577,12 @@ export interface paths {
                 to: string | null;
                 trunk: string | null;
               }[];
+              limit: number;
+              /** @description Null if this is the last page, or if it was sorted otherwise */
               next: string | null;
+              page: number;
+              /** @description On all pages */
+              total: number;
             };
           };
         };
@@ -1205,6 +1323,143 @@ export interface paths {
     };
     trace?: never;
   };
+  '/api/extensions/{number}/features': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What an extension does with its calls, and how far it may call */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          number: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              calls: 'internal' | 'national' | 'international';
+              dnd: boolean;
+              forwardAlways: string | null;
+              forwardBusy: string | null;
+              forwardNoAnswer: string | null;
+              maxCalls: number | null;
+              maxSeconds: number | null;
+              number: string;
+              ringSeconds: number | null;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Set forwards, do not disturb and limits of an extension
+     * @description What is absent stays.
+     */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          number: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @enum {string} */
+            calls?: 'internal' | 'national' | 'international';
+            dnd?: boolean;
+            forwardAlways?: string | null;
+            forwardBusy?: string | null;
+            forwardNoAnswer?: string | null;
+            maxCalls?: number | null;
+            maxSeconds?: number | null;
+            ringSeconds?: number | null;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              calls: 'internal' | 'national' | 'international';
+              dnd: boolean;
+              forwardAlways: string | null;
+              forwardBusy: string | null;
+              forwardNoAnswer: string | null;
+              maxCalls: number | null;
+              maxSeconds: number | null;
+              number: string;
+              /** @enum {string} */
+              result: 'created' | 'updated' | 'unchanged' | 'removed';
+              ringSeconds: number | null;
+            };
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
   '/api/extensions/export': {
     parameters: {
       query?: never;
@@ -1802,7 +2057,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          kind?: 'backup' | 'verify' | 'prune' | 'disk';
+          kind?: 'backup' | 'verify' | 'prune' | 'disk' | 'remove-recording' | 'prune-recordings';
           /** @description Most items on a page */
           limit?: number;
           /** @description Which page, the first is 1 */
@@ -1852,7 +2107,7 @@ export interface paths {
                 finishedAt: string | null;
                 id: number;
                 /** @enum {string} */
-                kind: 'backup' | 'verify' | 'prune' | 'disk';
+                kind: 'backup' | 'verify' | 'prune' | 'disk' | 'remove-recording' | 'prune-recordings';
                 /** @description What it does just now */
                 progress: string | null;
                 requestedAt: string;
@@ -1915,6 +2170,18 @@ export interface paths {
             | {
                 /** @enum {string} */
                 kind: 'disk';
+              }
+            | {
+                /** @description Id of its call */
+                id: string;
+                /** @enum {string} */
+                kind: 'remove-recording';
+              }
+            | {
+                /** @description Recordings that are older go */
+                keepDays: number;
+                /** @enum {string} */
+                kind: 'prune-recordings';
               };
         };
       };
@@ -1951,7 +2218,7 @@ export interface paths {
               finishedAt: string | null;
               id: number;
               /** @enum {string} */
-              kind: 'backup' | 'verify' | 'prune' | 'disk';
+              kind: 'backup' | 'verify' | 'prune' | 'disk' | 'remove-recording' | 'prune-recordings';
               /** @description What it does just now */
               progress: string | null;
               requestedAt: string;
@@ -2023,7 +2290,7 @@ export interface paths {
               finishedAt: string | null;
               id: number;
               /** @enum {string} */
-              kind: 'backup' | 'verify' | 'prune' | 'disk';
+              kind: 'backup' | 'verify' | 'prune' | 'disk' | 'remove-recording' | 'prune-recordings';
               /** @description What it does just now */
               progress: string | null;
               requestedAt: string;
@@ -2335,6 +2602,20 @@ export interface paths {
           page?: number;
           /** @description Part of what is looked for, in any case */
           q?: string;
+          /** @description What to sort by, id if absent; with a minus before it the other way round */
+          sort?:
+            | 'id'
+            | '-id'
+            | 'name'
+            | '-name'
+            | 'type'
+            | '-type'
+            | 'status'
+            | '-status'
+            | 'expiresAt'
+            | '-expiresAt'
+            | 'createdAt'
+            | '-createdAt';
           status?: 'active' | 'suspended' | 'revoked';
           type?: 'super_admin' | 'admin' | 'operator' | 'viewer';
         };
@@ -2777,6 +3058,113 @@ export interface paths {
         header?: never;
         path: {
           id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              activations: {
+                activatedAt: string;
+                serverId: string;
+                serverName: string;
+              }[];
+              /** @description Null is unlimited */
+              callServers: number | null;
+              code: string;
+              createdAt: string;
+              expiresAt: string | null;
+              graceDays: number;
+              id: number;
+              /** @description Start of the key, to tell licences apart */
+              keyPrefix: string;
+              /** @description Null is all that the type may have */
+              modules:
+                | (
+                    | 'dashboard'
+                    | 'extensions'
+                    | 'lines'
+                    | 'vpw'
+                    | 'cas'
+                    | 'third_party'
+                    | 'trunks'
+                    | 'sbc'
+                    | 'routes'
+                    | 'turret'
+                    | 'calls'
+                    | 'cdr'
+                    | 'recordings'
+                    | 'users'
+                    | 'licenses'
+                    | 'backups'
+                    | 'settings'
+                  )[]
+                | null;
+              name: string;
+              /** @enum {string} */
+              result: 'created' | 'updated' | 'unchanged' | 'removed';
+              /** @enum {string} */
+              status: 'active' | 'suspended' | 'revoked';
+              /** @enum {string} */
+              type: 'super_admin' | 'admin' | 'operator' | 'viewer';
+              /** @description Whether it is good by itself, wherever it is activated */
+              valid: boolean;
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/licenses/{id}/activations/{server}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Give the seat of a call server back
+     * @description The licence can then be activated on another one.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: number;
+          /** @description Its id or its name */
+          server: string;
         };
         cookie?: never;
       };
@@ -3608,6 +3996,450 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/recording-rules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List whose calls are recorded */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Most items on a page */
+          limit?: number;
+          /** @description Which page, the first is 1 */
+          page?: number;
+          /** @description Part of what is looked for, in any case */
+          q?: string;
+          /** @description What to sort by, kind if absent; with a minus before it the other way round */
+          sort?: 'kind' | '-kind' | 'name' | '-name' | 'since' | '-since';
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              items: {
+                /** @enum {string} */
+                kind: 'extension' | 'group' | 'in' | 'out';
+                /** @description Number of an extension or a group, DID or pattern of a route */
+                name: string;
+                /** @description Null for one that is gone */
+                since: string | null;
+              }[];
+              limit: number;
+              page: number;
+              /** @description On all pages */
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/recording-rules/{subject}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Record all calls of an extension, a group or a route */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description extension:NUMBER, group:NUMBER, in:DID or out:PATTERN */
+          subject: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              kind: 'extension' | 'group' | 'in' | 'out';
+              /** @description Number of an extension or a group, DID or pattern of a route */
+              name: string;
+              /** @enum {string} */
+              result: 'created' | 'updated' | 'unchanged' | 'removed';
+              /** @description Null for one that is gone */
+              since: string | null;
+            };
+          };
+        };
+      };
+    };
+    post?: never;
+    /** Record them no longer; recordings that are there stay */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description extension:NUMBER, group:NUMBER, in:DID or out:PATTERN */
+          subject: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {string} */
+              kind: 'extension' | 'group' | 'in' | 'out';
+              /** @description Number of an extension or a group, DID or pattern of a route */
+              name: string;
+              /** @enum {string} */
+              result: 'created' | 'updated' | 'unchanged' | 'removed';
+              /** @description Null for one that is gone */
+              since: string | null;
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/recordings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List recordings with their calls, the latest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Most items on a page */
+          limit?: number;
+          /** @description Which page, the first is 1 */
+          page?: number;
+          /** @description Part of what is looked for, in any case */
+          q?: string;
+          /** @description Saved then or later */
+          since?: string;
+          /** @description What to sort by, savedAt if absent; with a minus before it the other way round */
+          sort?: 'savedAt' | '-savedAt' | 'bytes' | '-bytes';
+          /** @description Saved before */
+          until?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              items: {
+                bytes: number;
+                /** @description Null while the call goes on, or if its record is no longer kept */
+                call: {
+                  answeredAt: string | null;
+                  answeredBy: string | null;
+                  billableSeconds: number;
+                  /** @enum {string} */
+                  direction: 'internal' | 'inbound' | 'outbound';
+                  /** @enum {string} */
+                  disposition: 'answered' | 'busy' | 'no_answer' | 'failed';
+                  durationSeconds: number;
+                  endedAt: string;
+                  from: string | null;
+                  id: string;
+                  recorded: boolean;
+                  startedAt: string;
+                  to: string | null;
+                  trunk: string | null;
+                } | null;
+                /** @description That of its call */
+                id: string;
+                savedAt: string;
+              }[];
+              limit: number;
+              page: number;
+              /** @description On all pages */
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/recordings/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete a recording; the record of its call stays
+     * @description Answers at once with the job that does it.
+     */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              arguments: {
+                [key: string]: unknown;
+              };
+              error: string | null;
+              finishedAt: string | null;
+              id: number;
+              /** @enum {string} */
+              kind: 'backup' | 'verify' | 'prune' | 'disk' | 'remove-recording' | 'prune-recordings';
+              /** @description What it does just now */
+              progress: string | null;
+              requestedAt: string;
+              requestedBy: string;
+              /** @description What the work answered, once it is done */
+              result: unknown;
+              startedAt: string | null;
+              /** @enum {string} */
+              state: 'queued' | 'running' | 'done' | 'failed';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/recordings/{id}/audio': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Listen to a recording
+     * @description WAV, mono, 8,000 samples a second. Takes a `Range` of bytes. That it was fetched is in the audit log.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: {
+          range?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'audio/wav': unknown;
+          };
+        };
+        /** @description Default Response */
+        206: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'audio/wav': unknown;
+          };
+        };
+        /** @description Default Response */
+        416: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/routes': {
     parameters: {
       query?: never;
@@ -4315,6 +5147,265 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/settings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the server is set to */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description From the config of the server: changed there, by a deploy. Null where no deploy has told */
+              deployed: {
+                calls: {
+                  /** @description Null is for ever */
+                  keepDays: number | null;
+                };
+                /** @description What phones dial */
+                codes: {
+                  [key: string]: string;
+                };
+                domain: string | null;
+                ports: {
+                  https: number;
+                  sip: number;
+                  sips: number;
+                  wss: number;
+                };
+                publicAddress: string;
+                recordings: {
+                  /** @description Null is for ever */
+                  keepDays: number | null;
+                  /** @description With less of the disk free, calls are not recorded */
+                  minFreePercent: number;
+                };
+                timeZone: string;
+              } | null;
+              /** @description What is set here; null leaves it to the config */
+              own: {
+                /** @description Days for which records of calls are kept */
+                callsKeepDays: number | null;
+                /** @description Days for which recordings are kept */
+                recordingsKeepDays: number | null;
+              };
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Set for how long records of calls and recordings are kept
+     * @description What is absent stays; null leaves it to the config. Less than the config's days can be set, not more. It acts within an hour.
+     */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Days for which records of calls are kept */
+            callsKeepDays?: number | null;
+            /** @description Days for which recordings are kept */
+            recordingsKeepDays?: number | null;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description Days for which records of calls are kept */
+              callsKeepDays: number | null;
+              /** @description Days for which recordings are kept */
+              recordingsKeepDays: number | null;
+              /** @enum {string} */
+              result: 'created' | 'updated' | 'unchanged' | 'removed';
+            };
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  '/api/settings/numbers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which numbers are for emergencies, and how international ones begin */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description Whole numbers */
+              emergency: string[];
+              /** @description How they begin */
+              international: string[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Set which numbers are for emergencies, and how international ones begin
+     * @description What is absent stays.
+     */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            emergency?: string[];
+            international?: string[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        '4XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        '5XX': {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description Whole numbers */
+              emergency: string[];
+              /** @description How they begin */
+              international: string[];
+              /** @enum {string} */
+              result: 'created' | 'updated' | 'unchanged' | 'removed';
+            };
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
   '/api/status': {
     parameters: {
       query?: never;
@@ -4359,6 +5450,12 @@ export interface paths {
             'application/json': {
               /** @description Null if it cannot be known now */
               calls: number | null;
+              /** @description What the console is served with */
+              certificate: {
+                expiresAt: string;
+                /** @enum {string} */
+                kind: 'self-signed' | 'issued';
+              } | null;
               /** @description When a job last looked at them */
               disks:
                 | {
@@ -4369,15 +5466,24 @@ export interface paths {
                 | null;
               /** @description Null if it cannot be known now */
               extensions: number | null;
-              /** @description The last one that was asked for here */
+              /** @description The newest one on the server that is not damaged */
               lastBackup: {
                 at: string;
+                id: string;
                 verified: boolean;
               } | null;
               license: {
                 code: string;
                 expiresAt: string | null;
                 valid: boolean;
+              };
+              machine: {
+                /** @description Over 1, 5 and 15 minutes */
+                loadAverage: number[];
+                memoryAvailableBytes: number;
+                memoryTotalBytes: number;
+                processors: number;
+                uptimeSeconds: number;
               };
               /** @description Null if it cannot be known now */
               registered: number | null;
