@@ -33,6 +33,9 @@ rows() {
 }
 `;
 
+/** Exit code for a dump that does not load, and for nothing else that may go wrong around it. */
+const notRestorable = 3;
+
 /** In the throwaway container: a MariaDB of its own, fast and careless, since its data is thrown away. */
 const scratchScript = `set -u
 ${loadFunction}
@@ -50,7 +53,8 @@ until $client -e 'SELECT 1' >/dev/null 2>&1; do
   kill -0 $server 2>/dev/null || { tail -n 20 /tmp/log >&2; exit 1; }
   sleep 0.1
 done
-$client -e 'CREATE DATABASE scratch CHARACTER SET utf8mb4' && load scratch && rows scratch
+$client -e 'CREATE DATABASE scratch CHARACTER SET utf8mb4' || exit 1
+load scratch && rows scratch || exit ${notRestorable}
 `;
 
 /** In the live container: a new database beside the one that is in use. */
@@ -63,7 +67,7 @@ $client -e "DROP DATABASE IF EXISTS $1; CREATE DATABASE $1 CHARACTER SET utf8mb4
 /**
  * Restores a compressed dump of the server into a MariaDB of the same image that has no network, no data of
  * anyone's and a name of its own, and that is gone afterwards. The database in use is not touched.
- * @throws UserError failed if it cannot be restored
+ * @throws UserError failed if it cannot be restored, preflight if that could not be tried
  */
 export async function restoreScratch(
   host: Host,
@@ -72,7 +76,7 @@ export async function restoreScratch(
 ): Promise<TableRows[]> {
   const name = `${throwawayPrefix}${randomBytes(6).toString('hex')}`;
   const options =
-    '--rm -i --network none --cap-drop ALL --security-opt no-new-privileges --read-only --tmpfs /tmp:mode=1777 --memory 1g --pids-limit 200 -v /var/lib/mysql';
+    '--rm -i --pull never --network none --cap-drop ALL --security-opt no-new-privileges --read-only --tmpfs /tmp:mode=1777 --memory 1g --pids-limit 200 -v /var/lib/mysql';
   const { code, stdout, stderr } = await host.run(
     [
       ...['sh', '-c'],
@@ -84,7 +88,8 @@ docker run --name ${name} ${options} --entrypoint sh "$image" -c "$1" <"$2"`,
     ],
     { signal, okCodes: 'any', title: 'Restoring into a throwaway database' },
   );
-  if (code !== 0) throw cannotRestore(stderr);
+  if (code === notRestorable) throw cannotRestore(stderr);
+  if (code !== 0) throw cannotTry(stderr);
   return compareRows(manifest, stdout);
 }
 
@@ -144,12 +149,25 @@ export function differenceOf(tables: readonly TableRows[]): string | null {
   return `the table ${first.name} ${of}${more}`;
 }
 
-function cannotRestore(stderr: string): UserError {
-  const lines = stderr
+/** What hindered the throwaway database says nothing about the backup. */
+function cannotTry(stderr: string): UserError {
+  const lines = linesOf(stderr);
+  const reason = lines.at(-1) ?? 'it ended';
+  return new UserError('preflight', `The throwaway database could not be started: ${reason}`, {
+    output: lines.slice(-20),
+    hint: 'This says nothing about the backup. Free memory and disk on the server, then repeat.',
+  });
+}
+
+const linesOf = (stderr: string) =>
+  stderr
     .trim()
     .split('\n')
     .filter((line) => line !== '')
     .map(escapeControl);
+
+function cannotRestore(stderr: string): UserError {
+  const lines = linesOf(stderr);
   return new UserError('failed', `The backup cannot be restored: ${lines.at(-1) ?? 'MariaDB ended'}.`, {
     output: lines.slice(-20),
   });

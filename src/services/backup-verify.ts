@@ -7,7 +7,7 @@ import { UserError } from '../domain/errors.ts';
 import { Secret } from '../domain/secret.ts';
 import type { Host } from '../host/host.ts';
 import { type Progress, trackStep } from '../server/progress.ts';
-import { backupPlace } from './backup/server.ts';
+import { backupPlace, requireContainer } from './backup/server.ts';
 import { takeStored } from './backup/take.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 import type { Operator } from './locked.ts';
@@ -32,6 +32,7 @@ export async function verifyBackup(options: VerifyOptions): Promise<Evidence> {
   const { signal, progress, operator } = options;
   return withHost(options, (host) =>
     whileStoreLocked(host, backupPlace, signal, async (work) => {
+      await requireContainer(host, signal);
       const backup = chooseBackup(await readStore(host, backupPlace, signal), options.id);
       const started = performance.now();
       const title = `Restore ${backup.id} into a throwaway database`;

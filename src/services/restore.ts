@@ -4,9 +4,12 @@ import { isBackupId, type Manifest, type PartName } from '../backup/manifest.ts'
 import { whileStoreLocked } from '../backup/store.ts';
 import { besides, dropBesides, swapIn } from '../backup/swap.ts';
 import { version } from '../config/version.ts';
+import type { Connection } from '../database/connect.ts';
 import { type Migration, packagedMigrations } from '../database/migrator/files.ts';
 import { runMigrations } from '../database/migrator/run.ts';
+import { deleteAllSessions } from '../database/repositories/access-tokens.ts';
 import { recordAudit } from '../database/repositories/audit.ts';
+import { failLostJobs } from '../database/repositories/jobs.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 import { waitHealthy } from '../server/apply/compose.ts';
@@ -83,7 +86,11 @@ export async function restoreDatabase(options: RestoreOptions): Promise<RestoreR
             for (const part of parts) {
               const title = `Restore ${part}`;
               await step(run, part, title, () =>
-                restorePart(session.host, part, taken.parts?.folder ?? '', lockedSignal),
+                restorePart(session.host, part, {
+                  unpacked: taken.parts?.folder ?? '',
+                  ports: session.state.ports,
+                  signal: lockedSignal,
+                }),
               );
             }
           } finally {
@@ -199,7 +206,9 @@ async function restoreTables(
       const { undo } = await swapIn(host, backupPlace);
       try {
         const appliedBy = `${operator.user}@${operator.host}`;
-        return (await runMigrations(database, migrations, { appliedBy, toolVersion: version })).applied;
+        const { applied } = await runMigrations(database, migrations, { appliedBy, toolVersion: version });
+        await forgetUnfinished(database);
+        return applied;
       } catch (error) {
         await undo();
         throw error;
@@ -213,6 +222,13 @@ async function restoreTables(
     // Left by a link that broke, they are removed by the next restore.
     await dropBesides(host, backupPlace).catch(() => undefined);
   }
+}
+
+/** What was going on at the time of the backup is over: whoever has logged out since stays out, no job runs twice. */
+async function forgetUnfinished(database: Connection): Promise<void> {
+  const now = new Date();
+  await deleteAllSessions(database);
+  await failLostJobs(database, now, now);
 }
 
 async function restartApi({ session: { host } }: Run): Promise<void> {

@@ -9,6 +9,7 @@ import type { Host } from '../host/host.ts';
 import { paths } from '../server/layout.ts';
 import { openDatabase } from '../server/live/database.ts';
 import { parseState, requireNotNewer, type ServerState } from '../server/state.ts';
+import { requireContainer } from './backup/server.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 
 /** What services need that work on extensions and trunks, wherever they run. */
@@ -59,7 +60,12 @@ export async function withSession<T>(
       }),
     );
     manager.get().catch(() => undefined);
-    const database = await openDatabase(host, databasePassword);
+    const database = await openDatabase(host, databasePassword).catch(async (error: unknown) => {
+      // If it is Docker that is down, that is what to say.
+      if (error instanceof UserError && error.code === 'unreachable')
+        await requireContainer(host, options.signal);
+      throw error;
+    });
     try {
       const sip = () => host.connectTcp('127.0.0.1', state.ports.sip);
       return await work({ host, state, database, ami: () => manager.get(), sip });

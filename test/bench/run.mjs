@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { benchBackups } from './backups.mjs';
 import { benchExtensions } from './extensions.mjs';
 
 const bin = fileURLToPath(new URL('../../bin/smartcms.js', import.meta.url));
@@ -69,6 +70,7 @@ try {
     ...ssh,
     'true',
   ]);
+  await benchBackups({ sandbox, address, ssh, env });
   await benchExtensions({ sandbox, address, ssh, env });
 } finally {
   spawnSync(process.execPath, [bin, 'sandbox', 'down', sandbox, '--yes'], { env });

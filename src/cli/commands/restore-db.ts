@@ -12,7 +12,7 @@ export const restoreDb = defineCommand({
   path: ['restore-db'],
   summary: 'Bring the database back to a backup',
   description:
-    'The backup is read to its end first: one that was cut or altered, or is of a newer SmartCMS, is refused before anything is touched. What is there now is backed up. The rows are loaded beside the database in use and put in its place at once; the API pauses for that, and calls go on. An older schema is brought up to date. The server must be named: the last deployed one is not taken.',
+    'The backup is read to its end first: one that was cut or altered, or is of a newer SmartCMS, is refused before anything is touched. What is there now is backed up. The rows are loaded beside the database in use and put in its place at once; the API pauses for that, and calls go on. An older schema is brought up to date. Sessions of the console end. The server must be named: the last deployed one is not taken.',
   args: [
     {
       name: 'backup',

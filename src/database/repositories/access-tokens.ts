@@ -131,6 +131,11 @@ export async function deleteExpiredSessions(connection: Connection, at: Date): P
   await connection.query('DELETE FROM access_tokens WHERE expires_at <= ?', [at]);
 }
 
+/** Ends all sessions. */
+export async function deleteAllSessions(connection: Connection): Promise<void> {
+  await connection.query('DELETE FROM access_tokens');
+}
+
 /** Ends sessions. */
 export async function deleteSessions(connection: Connection, ids: readonly number[]): Promise<void> {
   if (ids.length > 0) await connection.query('DELETE FROM access_tokens WHERE id IN (?)', [ids]);

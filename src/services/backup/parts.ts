@@ -2,10 +2,10 @@ import { archiveNames } from '../../backup/archive.ts';
 import { type PartName, partNames } from '../../backup/manifest.ts';
 import type { Host } from '../../host/host.ts';
 import { quote, quoteArgv } from '../../host/quote.ts';
-import { waitHealthy } from '../../server/apply/compose.ts';
-import { containerName, paths } from '../../server/layout.ts';
+import { reloadCertificate } from '../../server/apply/reload.ts';
+import { paths, type ServiceName } from '../../server/layout.ts';
 import { dataSecrets, secretRules } from '../../server/secrets.ts';
-import { parseIdentity } from '../../server/state.ts';
+import { type KnownPorts, parseIdentity } from '../../server/state.ts';
 import { spoolFolder } from './server.ts';
 
 /** Parts that can be brought back. The configuration cannot: `deploy` makes it, for the server that it is on. */
@@ -40,13 +40,15 @@ export async function presentParts(
 export async function restorePart(
   host: Host,
   part: PartName,
-  unpacked: string,
-  signal: AbortSignal,
+  { unpacked, ports, signal }: { unpacked: string; ports: KnownPorts; signal: AbortSignal },
 ): Promise<void> {
   if (part === 'identity') return restoreIdentity(host, `${unpacked}/${part}/server.json`, signal);
   const script = await scriptOf(host, part, `${unpacked}/${part}`, signal);
   await host.script(`set -eu\n${script}`, { signal, title: `Restoring ${part}` });
-  if (part === 'certificates') await waitHealthy(host, ['asterisk', 'frontend'], { signal });
+  if (part === 'certificates') {
+    const services: ServiceName[] = ['frontend', 'asterisk'];
+    await reloadCertificate({ host, signal }, { kind: 'reload', services, ports }, () => undefined);
+  }
 }
 
 async function scriptOf(host: Host, part: PartName, from: string, signal: AbortSignal): Promise<string> {
@@ -55,8 +57,7 @@ async function scriptOf(host: Host, part: PartName, from: string, signal: AbortS
     case 'voicemail':
       return `cp -a ${quote(from)}/. ${quote(await spoolFolder(host, signal))}/`;
     case 'certificates':
-      return `cp -a ${quote(`${from}/certs`)}/. ${quote(paths.certificates)}/
-${quoteArgv(['docker', 'restart', containerName('asterisk'), containerName('frontend')])}`;
+      return `cp -a ${quote(`${from}/certs`)}/. ${quote(paths.certificates)}/`;
     case 'secrets':
       return dataSecrets.map((name) => secretLine(name, `${from}/secrets/${name}`)).join('\n');
     case 'identity':

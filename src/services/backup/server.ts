@@ -22,6 +22,26 @@ export async function serverId(host: Host, signal: AbortSignal): Promise<string>
   });
 }
 
+/**
+ * What works on backups needs Docker and the container of MariaDB.
+ * @throws UserError unreachable while one of them does not run.
+ */
+export async function requireContainer(host: Host, signal: AbortSignal): Promise<void> {
+  const { code, stdout, stderr } = await host.run(
+    ['docker', 'inspect', '-f', '{{.State.Running}}', backupPlace.container],
+    { signal, okCodes: 'any', title: 'Looking for MariaDB' },
+  );
+  if (code === 0 && stdout.trim() === 'true') return;
+  if (/Cannot connect to the Docker daemon/i.test(stderr)) {
+    throw new UserError('unreachable', `Docker on ${host.label} does not run.`, {
+      hint: 'Start it there (systemctl start docker), then repeat. Why it stopped: journalctl -u docker',
+    });
+  }
+  throw new UserError('unreachable', `MariaDB on ${host.label} does not run.`, {
+    hint: 'smartcms deploy starts it; why it stopped: smartcms logs db',
+  });
+}
+
 /** Folder of the server with Asterisk's recordings and voicemail. */
 export async function spoolFolder(host: Host, signal: AbortSignal): Promise<string> {
   const { stdout } = await host.run(

@@ -112,7 +112,8 @@ async function prepare({ host, work, signal }: Taking, plain: string): Promise<O
   const present = await presentParts(host, folder, signal);
   const lost = manifest.parts.find(({ name, files }) => files > 0 && !present.all.includes(name));
   if (lost !== undefined || !present.dump) throw damaged(`it has no ${lost?.name ?? 'database'}`);
-  const restorable = restorableParts.filter((name) => present.whole.includes(name));
+  const filled = manifest.parts.filter(({ files }) => files > 0).map(({ name }) => name);
+  const restorable = restorableParts.filter((name) => filled.includes(name) && present.whole.includes(name));
   return { manifest, dump: `${folder}/${archiveNames.dump}`, parts: { folder, restorable } };
 }
 
