@@ -45,6 +45,20 @@ export async function registerAgain(ami: AmiClient, id: string): Promise<void> {
   await ami.action('PJSIPRegister', { Registration: id });
 }
 
+/**
+ * Registers with the providers of trunks that have changed, again and at once. A reload of registrations passes over
+ * those whose own settings are as they were, whatever became of their secret, and a provider that refused is not asked
+ * again for minutes; one that a reload has just begun is left alone.
+ */
+export async function registerChanged(ami: AmiClient, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const registrations = await outboundRegistrations(ami);
+  for (const id of ids) {
+    const status = registrations.get(id)?.status;
+    if (status !== undefined && status !== 'Unregistered') await registerAgain(ami, id);
+  }
+}
+
 /** Asks a trunk's address for a sign of life now; the answer shows in its contact. Nothing if it is gone again. */
 export async function qualify(ami: AmiClient, id: string): Promise<void> {
   try {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AmiClient } from '../asterisk/ami/client.ts';
 import { dropContacts } from '../asterisk/contacts.ts';
 import { introduce, introductionAgent } from '../asterisk/introduce.ts';
-import { qualify } from '../asterisk/providers.ts';
+import { qualify, registerChanged } from '../asterisk/providers.ts';
 import {
   refreshCaches,
   refreshIdentify,
@@ -145,6 +145,7 @@ async function tellModules(ami: AmiClient, { trunks, reload, objects }: RefreshP
   }
   if (!trunks) return;
   await reloadRegistrations(ami);
+  await registerChanged(ami, objects);
   // Only with the reload does Asterisk look after a fixed address; a first look right away saves up to a minute.
   for (const id of objects) await qualify(ami, id);
 }

@@ -11,9 +11,10 @@ import { additions } from './extensions/additions.mjs';
 import { fill } from './extensions/common.mjs';
 import { imports } from './extensions/imports.mjs';
 import { registrations, starts } from './extensions/registrations.mjs';
+import { tuning } from './extensions/tuning.mjs';
 
 const phones = fileURLToPath(new URL('../support/sip/phone.ts', import.meta.url));
-const parts = { imports, starts, registrations, additions };
+const parts = { imports, starts, registrations, additions, tuning };
 
 /**
  * Runs all of it, or the parts named, on the sandbox at `address`; `ssh` is the command that logs in there, without a

@@ -1,26 +1,21 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { type Agent, until } from '../support/sip/agent.ts';
 import { sipHeaders } from '../support/sip/message.ts';
 import { asterisk, removeEverything, sql } from './extensions.ts';
-import { closeAgents, importExtensions, phone, provider, removeRouting, run } from './routing.ts';
+import {
+  challenge,
+  closeAgents,
+  importExtensions,
+  isProven,
+  phone,
+  provider,
+  removeRouting,
+  run,
+} from './routing.ts';
 import { expectRefusal, onServer, smartcms } from './server.ts';
 
 const account = { username: 'customer', password: 'Provider secret #1' };
-const challenge = 'Digest realm="provider.example", nonce="5ca1ab1e", qop="auth", algorithm=MD5';
-/** Whether a request proves that it knows the provider's secret. */
-function isProven(request: { start: string; headers: [string, string][]; body: string }): boolean {
-  const [given] = sipHeaders(request, 'Authorization');
-  const [method = '', uri = ''] = request.start.split(' ');
-  const part = (name: string) => new RegExp(`${name}="?([^",]+)`).exec(given ?? '')?.[1] ?? '';
-  return given !== undefined && part('response') === responseOf(method, uri, part('nc'), part('cnonce'));
-}
-function responseOf(method: string, uri: string, nc: string, cnonce: string): string {
-  const md5 = (text: string) => createHash('md5').update(text).digest('hex');
-  const secret = md5(`${account.username}:provider.example:${account.password}`);
-  return md5(`${secret}:5ca1ab1e:${nc}:${cnonce}:auth:${md5(`${method}:${uri}`)}`);
-}
 
 /** What the first provider does; the tests change it. */
 let mood: string | 'silence' | undefined;
@@ -123,7 +118,7 @@ describe('calls to the outside', () => {
   it('go out over a provider that this server registers with, and prove themselves', async () => {
     registrar = await provider('registrar', (request) => {
       if (!/^(REGISTER|INVITE)/.test(request.start)) return undefined;
-      if (!isProven(request)) return `401 Unauthorized\nWWW-Authenticate: ${challenge}`;
+      if (!isProven(request, account)) return `401 Unauthorized\nWWW-Authenticate: ${challenge}`;
       const [contact = ''] = sipHeaders(request, 'Contact');
       return request.start.startsWith('REGISTER') ? `200 OK\nContact: ${contact};expires=3600` : undefined;
     });
@@ -138,7 +133,9 @@ describe('calls to the outside', () => {
       '--register',
     );
     await until('a registration', () =>
-      of(registrar).requests.some((request) => request.start.startsWith('REGISTER') && isProven(request)),
+      of(registrar).requests.some(
+        (request) => request.start.startsWith('REGISTER') && isProven(request, account),
+      ),
     );
     await run('route', 'out', 'add', '_09.', '--trunk', 'registrar', '--strip', '1');
     const { call, there } = await callOut('0912345', of(registrar));

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { expect, inject } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { Agent, type AgentOptions } from '../support/sip/agent.ts';
+import { type SipMessage, sipHeaders } from '../support/sip/message.ts';
 import { sql } from './extensions.ts';
 import { addressOf, smartcms } from './server.ts';
 
@@ -43,6 +45,26 @@ async function open(options: Omit<AgentOptions, 'server'>): Promise<Agent> {
   const agent = await Agent.open({ server: await addressOf(), ...options });
   agents.push(agent);
   return agent;
+}
+
+/** What a provider asks for in a 401. */
+export const challenge = 'Digest realm="provider.example", nonce="5ca1ab1e", qop="auth", algorithm=MD5';
+
+interface Account {
+  username: string;
+  password: string;
+}
+
+/** Whether a request proves, to that challenge, that it knows an account's password. */
+export function isProven(request: SipMessage, { username, password }: Account): boolean {
+  const [given] = sipHeaders(request, 'Authorization');
+  if (given === undefined) return false;
+  const [method = '', uri = ''] = request.start.split(' ');
+  const part = (name: string) => new RegExp(`${name}="?([^",]+)`).exec(given)?.[1] ?? '';
+  const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+  const secret = md5(`${username}:provider.example:${password}`);
+  const proof = `${secret}:5ca1ab1e:${part('nc')}:${part('cnonce')}:auth:${md5(`${method}:${uri}`)}`;
+  return part('response') === md5(proof);
 }
 
 /** Ends all phones and providers. */

@@ -5,7 +5,9 @@ import { bin, count, firstNumber, median, report, seconds, sleep } from './commo
 const adds = Number(process.env['BENCH_ADDS'] ?? 1000);
 
 /** `ext add`, a phone that registers the moment it returns, and its device state. */
-export async function additions({ sandbox, target, env, ssh, address, openPhone, sql }) {
+export async function additions({ sandbox, env, ssh, address, openPhone, sql }) {
+  // As to a server that is no sandbox, and as ssh does it: without a question to Docker first.
+  const server = ['-t', `root@${address}`, '-i', ssh[ssh.indexOf('-i') + 1], '--accept-new-host-key'];
   const run = (command, args) => {
     const { status, stderr } = spawnSync(command, args, { env, encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
@@ -16,7 +18,7 @@ export async function additions({ sandbox, target, env, ssh, address, openPhone,
     const number = String(firstNumber + count + index);
     own.push(
       await seconds(() =>
-        run(process.execPath, [bin, 'ext', 'add', number, '--type', '3rd_party', '-t', target]),
+        run(process.execPath, [bin, 'ext', 'add', number, '--type', '3rd_party', ...server]),
       ),
     );
     const password = sql(`SELECT password FROM ps_auths WHERE id = '${number}'`).trim();

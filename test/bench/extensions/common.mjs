@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 export const count = 10_000;
 export const firstNumber = 10_000;
 export const numbers = Array.from({ length: count }, (_, index) => String(firstNumber + index));
-export const rounds = 5;
+/** Of which the medians are told; fewer for a first look. */
+export const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 export const bin = fileURLToPath(new URL('../../../bin/smartcms.js', import.meta.url));
 
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];

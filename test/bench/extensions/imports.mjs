@@ -31,6 +31,6 @@ export async function imports(bench) {
     `its memory`,
     `${most} MiB at most; with ${count / 10} lines: ${few} MiB`,
     most / few,
-    'at most 1.25',
+    'flat: at most 1.5',
   );
 }

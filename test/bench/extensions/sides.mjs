@@ -90,9 +90,9 @@ export async function start({ inSandbox, openPhone, address }, { container, port
   });
 }
 
-/** All phones once, at most `rate` a second and 64 at a time. */
-export function sipp({ folder, address, env }, { port }, rate) {
-  const args = ['-sf', scenario, '-inf', 'phones.csv', '-m', String(count), '-r', String(rate), '-l', '64'];
+/** All phones once, or the first of them, at most `rate` a second and 64 at a time. */
+export function sipp({ folder, address, env }, { port }, rate, phones = count) {
+  const args = ['-sf', scenario, '-inf', 'phones.csv', '-m', String(phones), '-r', String(rate), '-l', '64'];
   const limits = ['-aa', '-p', '5099', '-timeout', '90', '-recv_timeout', '8000', '-nostdin'];
   const start = performance.now();
   const { stdout = '' } = spawnSync('sipp', [`${address}:${port}`, ...args, ...limits], {
@@ -103,7 +103,7 @@ export function sipp({ folder, address, env }, { port }, rate) {
   });
   const elapsed = (performance.now() - start) / 1000;
   const ok = Number([...stdout.matchAll(/Successful call\s*\|\s*\d+\s*\|\s*(\d+)/g)].at(-1)?.[1] ?? 0);
-  return { rate: ok / elapsed, failed: count - ok };
+  return { rate: ok / elapsed, failed: phones - ok };
 }
 
 /** What Asterisk has used so far. */
