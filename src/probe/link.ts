@@ -1,68 +1,51 @@
-import { randomBytes } from 'node:crypto';
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
-import { formatSip, parseSip, type SipMessage, sipHeaders, sipStatus } from './message.ts';
-import type { ProbeProblem } from './report.ts';
+import {
+  formatSip,
+  parseSip,
+  type SipMessage,
+  type SipRequest,
+  sipAck,
+  sipHeaders,
+  sipRequest,
+  sipStatus,
+} from './message.ts';
+import type { LinkProblem } from './report.ts';
+import { LinkFailure, openWire, type Wire } from './wire.ts';
 
-/** Why a phone could not do what it was told. */
-export class PhoneFailure extends Error {
-  readonly problem: ProbeProblem;
-
-  constructor(problem: ProbeProblem) {
-    super(`the phone failed: ${JSON.stringify(problem)}`);
-    this.problem = problem;
-  }
-}
-
-export type SipHeader = [name: string, value: string];
-
-export interface SipRequest {
-  method: 'REGISTER' | 'INVITE' | 'BYE';
-  uri: string;
-  /** Values of From and To. */
-  from: string;
-  to: string;
-  callId: string;
-  headers: SipHeader[];
-  body: string;
+export interface SipQuestion extends SipRequest {
   /** Called for each provisional answer. */
   onProgress?: ((status: number) => void) | undefined;
 }
 
 interface Waiting {
   take: (response: SipMessage) => void;
-  fail: (problem: ProbeProblem) => void;
+  fail: (problem: LinkProblem) => void;
 }
 
 /** Over UDP a request is sent again until it is answered (RFC 3261, T1). */
 const resendMs = 500;
 const userAgent = 'SmartCMS call test';
 
-/** SIP over UDP between a phone and its server: requests with their answers, and the server's own requests. */
+/** SIP between a phone and its server: requests with their answers, and the server's own requests. */
 export class SipLink {
   /** Own address and port. */
   readonly address: string;
-  readonly #socket: Socket;
+  readonly #wire: Wire;
   readonly #patienceMs: number;
   readonly #waiting = new Map<number, Waiting>();
   #sequence = 0;
   #closed = false;
 
-  private constructor(socket: Socket, patienceMs: number, onRequest: (request: SipMessage) => void) {
-    this.#socket = socket;
+  constructor(wire: Wire, patienceMs: number, onRequest: (request: SipMessage) => void) {
+    this.#wire = wire;
     this.#patienceMs = patienceMs;
-    const { address, port } = socket.address();
-    this.address = `${address}:${port}`;
-    socket.on('message', (data) => {
-      // Blank lines only keep the way open (RFC 5626, 3.5.1).
-      if (data.toString().trim() === '') return;
-      const message = parseSip(data.toString());
+    this.address = wire.address;
+    wire.onMessage((text) => {
+      const message = parseSip(text);
       if (sipStatus(message) === 0) onRequest(message);
       else this.#waiting.get(Number.parseInt(sipHeaders(message, 'CSeq')[0] ?? '', 10))?.take(message);
     });
-    // A connected socket hears that nothing listens on the server's port.
-    socket.on('error', () => {
-      for (const { fail } of [...this.#waiting.values()]) fail({ kind: 'closed' });
+    wire.onFault((problem) => {
+      for (const { fail } of [...this.#waiting.values()]) fail(problem);
     });
   }
 
@@ -71,79 +54,49 @@ export class SipLink {
     patienceMs: number,
     onRequest: (request: SipMessage) => void,
   ): Promise<SipLink> {
-    const socket = createSocket('udp4');
-    socket.connect(server.port, server.address);
-    await once(socket, 'connect');
-    return new SipLink(socket, patienceMs, onRequest);
+    const wire = await openWire({ ...server, transport: 'udp', name: server.address }, patienceMs);
+    return new SipLink(wire, patienceMs, onRequest);
   }
 
   send(message: SipMessage): void {
-    if (!this.#closed) this.#socket.send(formatSip(message));
+    if (!this.#closed) this.#wire.send(formatSip(message));
   }
 
   close(): void {
     this.#closed = true;
-    this.#socket.close();
+    this.#wire.close();
   }
 
-  /** Sends a request and gives its final answer. Throws PhoneFailure: silence, closed. */
-  async request({
-    method,
-    uri,
-    from,
-    to,
-    callId,
-    headers,
-    body,
-    onProgress,
-  }: SipRequest): Promise<SipMessage> {
+  /** Sends a request and gives its final answer. Throws LinkFailure. */
+  async request({ onProgress, ...parts }: SipQuestion): Promise<SipMessage> {
     const sequence = ++this.#sequence;
-    const common: SipHeader[] = [
-      ['Via', `SIP/2.0/UDP ${this.address};rport;branch=z9hG4bK${randomBytes(8).toString('hex')}`],
-      ['Max-Forwards', '70'],
-      ['From', from],
-      ['Call-ID', callId],
-    ];
-    const own: SipHeader[] = [
-      ...common,
-      ['To', to],
-      ['CSeq', `${sequence} ${method}`],
-      ['User-Agent', userAgent],
-    ];
-    const response = await this.#untilAnswered(
+    const message = sipRequest(parts, {
+      protocol: this.#wire.protocol,
+      address: this.address,
       sequence,
-      { start: `${method} ${uri} SIP/2.0`, headers: [...own, ...headers], body },
-      onProgress,
-    );
-    if (method === 'INVITE') this.#acknowledge(response, uri, common, sequence);
+      userAgent,
+    });
+    const response = await this.#untilAnswered(sequence, message, onProgress);
+    if (parts.method === 'INVITE') this.send(sipAck(message, response));
     return response;
-  }
-
-  /** The ACK of an answer goes to its contact, that of a refusal where the INVITE went. */
-  #acknowledge(response: SipMessage, uri: string, common: SipHeader[], sequence: number): void {
-    const [contact = ''] = sipHeaders(response, 'Contact');
-    const target = (sipStatus(response) === 200 && /<([^>]+)>/.exec(contact)?.[1]) || uri;
-    const [to = ''] = sipHeaders(response, 'To');
-    const headers: SipHeader[] = [...common, ['To', to], ['CSeq', `${sequence} ACK`]];
-    this.send({ start: `ACK ${target} SIP/2.0`, headers, body: '' });
   }
 
   #untilAnswered(
     sequence: number,
     message: SipMessage,
-    onProgress: SipRequest['onProgress'],
+    onProgress: SipQuestion['onProgress'],
   ): Promise<SipMessage> {
     return new Promise((resolve, reject) => {
       const send = () => this.send(message);
-      const resend = setInterval(send, resendMs);
+      const resend = this.#wire.protocol === 'UDP' ? setInterval(send, resendMs) : undefined;
       const done = () => {
         clearInterval(resend);
         clearTimeout(timer);
         this.#waiting.delete(sequence);
       };
-      const fail = (problem: ProbeProblem) => {
+      const fail = (problem: LinkProblem) => {
         done();
-        reject(new PhoneFailure(problem));
+        reject(new LinkFailure(problem));
       };
       const timer = setTimeout(() => fail({ kind: 'silence' }), this.#patienceMs);
       const take = (response: SipMessage) => {

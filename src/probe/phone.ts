@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { Audio } from './audio.ts';
-import { PhoneFailure, type SipHeader, SipLink, type SipRequest } from './link.ts';
-import { digest, type SipMessage, sipAnswer, sipHeaders, sipStatus } from './message.ts';
+import { SipLink, type SipQuestion } from './link.ts';
+import {
+  contactOf,
+  digest,
+  type SipHeader,
+  type SipMessage,
+  sipAnswer,
+  sipHeaders,
+  sipStatus,
+} from './message.ts';
+import type { ProbeProblem } from './report.ts';
 
 interface PhoneOptions {
   server: { address: string; port: number };
@@ -24,6 +33,16 @@ interface PhoneEvents {
   confirmed: [];
   /** The far end hung up. */
   over: [];
+}
+
+/** Why a phone could not do what it was told. */
+export class PhoneFailure extends Error {
+  readonly problem: ProbeProblem;
+
+  constructor(problem: ProbeProblem) {
+    super(`the phone failed: ${JSON.stringify(problem)}`);
+    this.problem = problem;
+  }
 }
 
 /** A 200 is sent again until it is acknowledged (RFC 3261, 13.3.1.4). */
@@ -68,7 +87,7 @@ export class ProbePhone extends EventEmitter<PhoneEvents> {
     return Number(this.#link.address.split(':')[1]);
   }
 
-  /** Registers for so many seconds; 0 takes that back. Throws PhoneFailure. */
+  /** Registers for so many seconds; 0 takes that back. Throws PhoneFailure, LinkFailure. */
   async register(seconds: number): Promise<void> {
     const { number, server } = this.#options;
     await this.#succeed({
@@ -82,7 +101,7 @@ export class ProbePhone extends EventEmitter<PhoneEvents> {
     });
   }
 
-  /** Calls a number, until it is answered. Throws PhoneFailure. */
+  /** Calls a number, until it is answered. Throws PhoneFailure, LinkFailure. */
   async call(number: string): Promise<void> {
     this.#call = randomBytes(8).toString('hex');
     const uri = this.#uri(number);
@@ -96,9 +115,8 @@ export class ProbePhone extends EventEmitter<PhoneEvents> {
       body: this.#offer(),
       onProgress: (status) => status >= 180 && this.emit('ringing'),
     });
-    const [contact = ''] = sipHeaders(response, 'Contact');
     const [to = ''] = sipHeaders(response, 'To');
-    this.#far = { to, target: /<([^>]+)>/.exec(contact)?.[1] ?? uri };
+    this.#far = { to, target: contactOf(response, uri) };
     this.#remote = remoteOf(response);
   }
 
@@ -118,7 +136,7 @@ export class ProbePhone extends EventEmitter<PhoneEvents> {
     if (this.#remote !== undefined) this.audio.speak(this.#remote.address, this.#remote.port);
   }
 
-  /** Ends the call that it made. Throws PhoneFailure. */
+  /** Ends the call that it made. Throws PhoneFailure, LinkFailure. */
   async hangUp(): Promise<void> {
     if (this.#far === undefined) return;
     const { to, target: uri } = this.#far;
@@ -159,7 +177,7 @@ export class ProbePhone extends EventEmitter<PhoneEvents> {
   }
 
   /** Sends a request, and once more with the password if the server asks for it; anything but 200 is a failure. */
-  async #succeed(request: SipRequest): Promise<SipMessage> {
+  async #succeed(request: SipQuestion): Promise<SipMessage> {
     const { number: username, password } = this.#options;
     let response = await this.#link.request(request);
     const [challenge] = sipHeaders(response, 'WWW-Authenticate');

@@ -19,18 +19,26 @@ interface ProbeAccount {
 
 export type ProbeStep = 'register' | 'ring' | 'answer' | 'audio' | 'hang up';
 
+/** Why there is no way to a SIP server, or no answer. */
+export type LinkProblem =
+  | { kind: 'silence' }
+  /** The machine answers that nothing listens on that port, or hangs up. */
+  | { kind: 'closed' }
+  /** A router, or this machine's own rules, have no way there. */
+  | { kind: 'no_route'; code: string }
+  /** Both could not agree on TLS. */
+  | { kind: 'tls'; reason: string }
+  | { kind: 'fault'; message: string };
+
 /** Why a step failed. */
 export type ProbeProblem =
-  | { kind: 'silence' }
-  /** The machine answers that nothing listens on that port. */
-  | { kind: 'closed' }
+  | LinkProblem
   /** A final SIP status. */
   | { kind: 'refused'; status: number }
   /** The second phone was never called. */
   | { kind: 'not_called' }
   /** Audio of these directions did not arrive, or not all of it. */
-  | { kind: 'audio' }
-  | { kind: 'fault'; message: string };
+  | { kind: 'audio' };
 
 /** What one phone said and the other one heard, in packets of 20 ms. */
 export interface HeardAudio {
@@ -48,4 +56,33 @@ export interface ProbeLine {
   problem: ProbeProblem | null;
   /** Of the step audio: what the second phone heard of the first, and the first of the second. */
   heard?: readonly [HeardAudio, HeardAudio];
+}
+
+/** A provider that is asked whether it answers, and with an account also whether it knows that. */
+export interface ProviderTask {
+  /** Name or IP address. */
+  host: string;
+  port: number;
+  transport: 'udp' | 'tcp' | 'tls';
+  account: { username: string; password: string } | null;
+  /** How long to wait for each answer. */
+  patienceMs: number;
+}
+
+/** What a provider answered, in the order in which it was asked; what was not asked any more is absent. */
+export interface ProviderFindings {
+  /** Null if the host is an address already. */
+  name: { ms: number; address: string | null; code: string | null } | null;
+  /** Of a transport with connections. */
+  connection?: { ms: number; problem: LinkProblem | null; distrust: string | null };
+  options?: ProviderAnswer;
+  /** To a REGISTER that asks what is registered and changes nothing. */
+  registration?: ProviderAnswer;
+}
+
+export interface ProviderAnswer {
+  ms: number;
+  /** Final SIP status; null without one. */
+  status: number | null;
+  problem: LinkProblem | null;
 }

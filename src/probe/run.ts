@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PhoneFailure } from './link.ts';
-import { ProbePhone } from './phone.ts';
+import { PhoneFailure, ProbePhone } from './phone.ts';
 import type { HeardAudio, ProbeLine, ProbeProblem, ProbeStep, ProbeTask } from './report.ts';
+import { LinkFailure } from './wire.ts';
 
 /** Longer than the longest registration of the test; a phone that goes away without a word is forgotten soon. */
 const registeredSeconds = 60;
@@ -41,16 +41,20 @@ export async function runProbe(
       line = (await work()) ?? {};
     } catch (error) {
       line.problem =
-        error instanceof PhoneFailure ? error.problem : { kind: 'fault', message: String(error) };
+        error instanceof PhoneFailure || error instanceof LinkFailure
+          ? error.problem
+          : { kind: 'fault', message: String(error) };
     }
     const { problem = null } = line;
     tell({ step: name, ms: Math.round(performance.now() - startedAt), ...line, problem });
     if (problem !== null) throw new Stopped();
   }
 
+  let isRegistered = false;
   try {
     await step('register', async () => {
       await Promise.all([caller.register(registeredSeconds), callee.register(registeredSeconds)]);
+      isRegistered = true;
       return undefined;
     });
     let answered: Promise<void> | undefined;
@@ -91,7 +95,8 @@ export async function runProbe(
     if (!(error instanceof Stopped)) throw error;
   } finally {
     // Both go, whatever happened; what is left of their call ends with them.
-    await Promise.allSettled([caller.hangUp(), caller.register(0), callee.register(0)]);
+    // Whoever did not get in has nothing to take back, and would wait for nothing again.
+    if (isRegistered) await Promise.allSettled([caller.hangUp(), caller.register(0), callee.register(0)]);
     caller.close();
     callee.close();
   }

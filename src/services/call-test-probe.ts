@@ -14,7 +14,7 @@ import {
 } from '../domain/call-test.ts';
 import type { Secret } from '../domain/secret.ts';
 import { testNumbers } from '../domain/test-numbers.ts';
-import type { ProbeLine, ProbeTask } from '../probe/report.ts';
+import type { ProbeLine, ProbeProblem, ProbeTask } from '../probe/report.ts';
 import { containerName } from '../server/layout.ts';
 import { reasonOf, StepFailed } from './call-test-steps.ts';
 import type { ServerSession } from './server-session.ts';
@@ -97,16 +97,33 @@ export async function runProbe(
 export function stepOf({ step, ms, problem, heard }: ProbeLine, ports: Ports): CallTestStep {
   const name = step;
   if (problem === null) return { name, ok: true, ms, detail: successText(step, heard, ports) };
-  const what = step === 'register' ? 'registration' : 'call';
-  const detail = {
-    silence: () => silenceText(ports),
-    closed: () => closedText(ports),
-    refused: () => refusalText(problem.kind === 'refused' ? problem.status : 0, what),
-    not_called: () => 'the call went out, but the called phone never rang: smartcms logs asterisk --since 1m',
-    audio: () => (heard === undefined ? '' : audioText(heard, ports)),
-    fault: () => (problem.kind === 'fault' ? problem.message : ''),
-  }[problem.kind]();
-  return { name, ok: false, ms, detail };
+  return { name, ok: false, ms, detail: failureText(step, problem, heard, ports) };
+}
+
+function failureText(
+  step: ProbeLine['step'],
+  problem: ProbeProblem,
+  heard: ProbeLine['heard'],
+  ports: Ports,
+): string {
+  switch (problem.kind) {
+    case 'silence':
+      return silenceText(ports);
+    case 'closed':
+      return closedText(ports);
+    case 'refused':
+      return refusalText(problem.status, step === 'register' ? 'registration' : 'call');
+    case 'not_called':
+      return 'the call went out, but the called phone never rang: smartcms logs asterisk --since 1m';
+    case 'audio':
+      return heard === undefined ? '' : audioText(heard, ports);
+    case 'no_route':
+      return `a container has no way to the server itself (${problem.code}): smartcms doctor`;
+    case 'tls':
+      return problem.reason;
+    case 'fault':
+      return problem.message;
+  }
 }
 
 function successText(step: ProbeLine['step'], heard: ProbeLine['heard'], { sip }: Ports): string {

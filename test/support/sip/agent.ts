@@ -2,10 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { digest, formatSip, parseSip, type SipMessage, sipAnswer, sipHeaders, sipStatus } from './message.ts';
+import {
+  contactOf,
+  digest,
+  formatSip,
+  parseSip,
+  type SipHeader,
+  type SipMessage,
+  type SipRequest,
+  sipAck,
+  sipAnswer,
+  sipHeaders,
+  sipRequest,
+  sipStatus,
+} from './message.ts';
 import { Rtp } from './rtp.ts';
-
-type Header = [name: string, value: string];
 
 export interface AgentOptions {
   /** IPv4 address of the server. */
@@ -20,6 +31,7 @@ export interface AgentOptions {
 const sipPort = 5060;
 const resendMs = 500;
 const patienceMs = 15_000;
+const userAgent = 'Test agent/1.0';
 const token = () => randomBytes(6).toString('hex');
 
 /** Waits until something is there. Throws if it does not come. */
@@ -46,6 +58,7 @@ export class Agent {
   readonly #socket: Socket;
   readonly #waiting = new Map<string, (response: SipMessage) => void>();
   #sequence = 0;
+  #closed = false;
 
   private constructor(options: AgentOptions, socket: Socket) {
     this.options = options;
@@ -55,18 +68,25 @@ export class Agent {
     this.address = address;
     this.port = port;
     socket.on('error', () => undefined);
-    socket.on('message', (data) => {
+    socket.on('message', (data, from) => {
       if (data.toString().trim() === '') return;
       const message = parseSip(data.toString());
-      if (sipStatus(message) === 0) void this.#take(message);
+      const reply = (answer: SipMessage) => socket.send(formatSip(answer), from.port, from.address);
+      if (sipStatus(message) === 0) void this.#take(message, reply);
       else this.#waiting.get(sipHeaders(message, 'CSeq').join())?.(message);
     });
   }
 
   static async open(options: AgentOptions): Promise<Agent> {
+    const way = createSocket('udp4');
+    way.connect(sipPort, options.server);
+    await once(way, 'connect');
+    const { address } = way.address();
+    way.close();
+    // Not connected: others of the server's machine may ask a provider too.
     const socket = createSocket('udp4');
-    socket.connect(sipPort, options.server);
-    await once(socket, 'connect');
+    socket.bind({ address });
+    await once(socket, 'listening');
     return new Agent(options, socket);
   }
 
@@ -109,10 +129,14 @@ export class Agent {
   }
 
   send(message: SipMessage): void {
-    this.#socket.send(formatSip(message));
+    if (this.#closed) return;
+    this.#socket.send(formatSip(message), sipPort, this.options.server);
   }
 
+  /** Vanishes. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     for (const call of this.calls) call.close();
     this.#socket.close();
   }
@@ -128,33 +152,16 @@ export class Agent {
     return this.#ask({ ...request, headers: [...headers, ['Authorization', proof]] });
   }
 
-  async #ask({
-    method,
-    uri,
-    from,
-    to,
-    callId,
-    headers,
-    body,
-    onProgress,
-  }: AgentRequest): Promise<SipMessage> {
-    const cseq = `${++this.#sequence} ${method}`;
-    const common: Header[] = [
-      ['Via', `SIP/2.0/UDP ${this.address}:${this.port};rport;branch=z9hG4bK${token()}`],
-      ['Max-Forwards', '70'],
-      ['From', from],
-      ['Call-ID', callId],
-    ];
-    const message = {
-      start: `${method} ${uri} SIP/2.0`,
-      headers: [...common, ['To', to], ['CSeq', cseq], ...headers] as Header[],
-      body,
-    };
+  async #ask({ onProgress, ...parts }: AgentRequest): Promise<SipMessage> {
+    const sequence = ++this.#sequence;
+    const cseq = `${sequence} ${parts.method}`;
+    const address = `${this.address}:${this.port}`;
+    const message = sipRequest(parts, { protocol: 'UDP', address, sequence, userAgent });
     const response = await new Promise<SipMessage>((resolve, reject) => {
       const resend = setInterval(() => this.send(message), resendMs);
       const timer = setTimeout(() => {
         clearInterval(resend);
-        reject(new Error(`no answer to ${method} of ${this.number}`));
+        reject(new Error(`no answer to ${parts.method} of ${this.number}`));
       }, patienceMs * 2);
       this.#waiting.set(cseq, (response) => {
         clearInterval(resend);
@@ -165,16 +172,11 @@ export class Agent {
       });
       this.send(message);
     });
-    if (method === 'INVITE') {
-      const target = sipStatus(response) === 200 ? targetOf(response, uri) : uri;
-      const [answered = to] = sipHeaders(response, 'To');
-      const headers: Header[] = [...common, ['To', answered], ['CSeq', cseq.replace('INVITE', 'ACK')]];
-      this.send({ start: `ACK ${target} SIP/2.0`, headers, body: '' });
-    }
+    if (parts.method === 'INVITE') this.send(sipAck(message, response));
     return response;
   }
 
-  async #take(request: SipMessage): Promise<void> {
+  async #take(request: SipMessage, reply: (answer: SipMessage) => void): Promise<void> {
     const isAgain = this.requests.some((known) => known.headers.join() === request.headers.join());
     this.requests.push(request);
     const [method = ''] = request.start.split(' ');
@@ -183,18 +185,18 @@ export class Agent {
     if (behaviour !== undefined) {
       const [status = '', ...headers] = behaviour.split('\n');
       const answer = sipAnswer(request, status);
-      const more = headers.map((line) => line.split(': ', 2) as Header);
-      return this.send({ ...answer, headers: [...answer.headers, ...more] });
+      const more = headers.map((line) => line.split(': ', 2) as SipHeader);
+      return reply({ ...answer, headers: [...answer.headers, ...more] });
     }
     const [callId = ''] = sipHeaders(request, 'Call-ID');
     const known = this.calls.find((leg) => leg.callId === callId);
     if (known !== undefined) return known.take(method, request, isAgain);
-    if (method !== 'INVITE') return this.send(sipAnswer(request, '200 OK'));
+    if (method !== 'INVITE') return reply(sipAnswer(request, '200 OK'));
     if (isAgain) return;
     const [from = ''] = sipHeaders(request, 'From');
     const [to = ''] = sipHeaders(request, 'To');
     const leg = new Leg(this, await Rtp.open(), {
-      ...{ callId, local: `${to};tag=${token()}`, remote: from, target: targetOf(request, from) },
+      ...{ callId, local: `${to};tag=${token()}`, remote: from, target: contactOf(request, from) },
     });
     leg.invitation = request;
     leg.respond(request, '180 Ringing');
@@ -202,14 +204,7 @@ export class Agent {
   }
 }
 
-interface AgentRequest {
-  method: string;
-  uri: string;
-  from: string;
-  to: string;
-  callId: string;
-  headers: Header[];
-  body: string;
+interface AgentRequest extends SipRequest {
   onProgress?: (status: number) => void;
 }
 
@@ -273,7 +268,7 @@ export class Leg {
     this.status = sipStatus(response);
     if (this.status === 200) {
       this.#dialogue.remote = sipHeaders(response, 'To')[0] ?? remote;
-      this.#dialogue.target = targetOf(response, target);
+      this.#dialogue.target = contactOf(response, target);
       this.rtp.connect(response.body);
     }
     return this.status;
@@ -318,9 +313,9 @@ export class Leg {
     return `${target.replace(/;.*/, '')}?Replaces=${replaces}`;
   }
 
-  #within(method: string, headers: Header[]): Promise<SipMessage> {
+  #within(method: string, headers: SipHeader[]): Promise<SipMessage> {
     const { callId, local, remote, target } = this.#dialogue;
-    const own: Header[] = [['Contact', this.#agent.contact], ...headers];
+    const own: SipHeader[] = [['Contact', this.#agent.contact], ...headers];
     return this.#agent.request({
       method,
       uri: target,
@@ -346,7 +341,7 @@ export class Leg {
 
   respond(request: SipMessage, status: string, body = ''): void {
     const answer = sipAnswer(request, status);
-    const headers = answer.headers.map(([name, value]): Header => {
+    const headers = answer.headers.map(([name, value]): SipHeader => {
       const isOwn = /^to$/i.test(name) && this.invitation === request;
       return [name, isOwn ? this.#dialogue.local : value];
     });
@@ -371,10 +366,4 @@ export class Leg {
       ...['a=ptime:20', `a=${direction}`, ''],
     ].join('\r\n');
   }
-}
-
-/** The URI of a message's contact. */
-function targetOf(message: SipMessage, otherwise: string): string {
-  const [contact = ''] = sipHeaders(message, 'Contact');
-  return /<([^>]+)>/.exec(contact)?.[1] ?? otherwise;
 }

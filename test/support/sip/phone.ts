@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { openUdp, openWss, type SipChannel } from './channel.ts';
-import { digest, formatSip, parseSip, type SipMessage, sipAnswer, sipHeaders, sipStatus } from './message.ts';
+import {
+  digest,
+  formatSip,
+  parseSip,
+  type SipHeader,
+  type SipMessage,
+  type SipRequest,
+  sipAck,
+  sipAnswer,
+  sipHeaders,
+  sipRequest,
+  sipStatus,
+} from './message.ts';
 import { offer } from './offer.ts';
 
 export interface PhoneOptions {
@@ -25,17 +37,8 @@ const userAgent = 'Test phone/1.0';
 const resendMs = 500;
 const patienceMs = 15_000;
 
-type Header = [name: string, value: string];
-
-interface Request {
-  method: 'REGISTER' | 'INVITE';
-  uri: string;
-  /** URI of whom it is for. */
-  to: string;
-  callId: string;
-  headers: Header[];
-  body: string;
-}
+/** A request but for its From, which is the phone's. */
+type Request = Omit<SipRequest, 'from'>;
 
 /** Opens a phone's way to the server; it says nothing until it is told to. */
 export async function openPhone(options: PhoneOptions): Promise<Phone> {
@@ -86,7 +89,7 @@ export class Phone {
       uri,
       to: this.#address(this.number),
       callId: this.#callId,
-      headers: [this.contact, ...more].map((each): Header => ['Contact', `<${each}>;expires=${expires}`]),
+      headers: [this.contact, ...more].map((each): SipHeader => ['Contact', `<${each}>;expires=${expires}`]),
       body: '',
     });
     const bound = sipHeaders(response, 'Contact')
@@ -137,29 +140,16 @@ export class Phone {
   }
 
   /** Sends a request until it has a final response. */
-  async #send({ method, uri, to, callId, headers, body }: Request): Promise<SipMessage> {
+  async #send(request: Request): Promise<SipMessage> {
     const sequence = ++this.#sequence;
     const { protocol, address } = this.#channel;
-    const common: Header[] = [
-      ['Via', `SIP/2.0/${protocol} ${address};rport;branch=z9hG4bK${randomBytes(8).toString('hex')}`],
-      ['Max-Forwards', '70'],
-      ['From', `<${this.#address(this.number)}>;tag=${this.#tag}`],
-      ['Call-ID', callId],
-    ];
-    const first: Header[] = [...common, ['To', `<${to}>`], ['CSeq', `${sequence} ${method}`]];
-    const response = await this.#untilAnswered(
-      sequence,
-      formatSip({
-        start: `${method} ${uri} SIP/2.0`,
-        headers: [...first, ['User-Agent', userAgent], ...headers],
-        body,
-      }),
+    const from = `<${this.#address(this.number)}>;tag=${this.#tag}`;
+    const message = sipRequest(
+      { ...request, from, to: `<${request.to}>` },
+      { protocol, address, sequence, userAgent },
     );
-    if (method === 'INVITE') {
-      const [answered = to] = sipHeaders(response, 'To');
-      const acknowledged: Header[] = [...common, ['To', answered], ['CSeq', `${sequence} ACK`]];
-      this.#channel.send(formatSip({ start: `ACK ${uri} SIP/2.0`, headers: acknowledged, body: '' }));
-    }
+    const response = await this.#untilAnswered(sequence, formatSip(message));
+    if (request.method === 'INVITE') this.#channel.send(formatSip(sipAck(message, response)));
     return response;
   }
 
