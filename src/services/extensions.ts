@@ -81,7 +81,7 @@ export async function addExtension(
     }
     const { number, type, name = null, peer = null } = wanted;
     if ((await groupNumbers(database, [number])).has(number)) {
-      throw new UserError('failed', `${groupAlready(number)}.`);
+      throw new UserError('conflict', `${groupAlready(number)}.`);
     }
     const extension = { number, type, name, peer, createdAt: at };
     const followers = await wire(session, extension);

@@ -21,7 +21,7 @@ export interface Group extends Omit<StoredGroup, 'createdAt'> {
 
 /**
  * Adds a ring group. One that is there and is the same is unchanged.
- * @throws UserError usage (not valid), failed (there with other values; number taken; member not there).
+ * @throws UserError usage (not valid), conflict (there with other values; number taken; member not there).
  */
 export async function addGroup(
   session: Session,
@@ -35,12 +35,12 @@ export async function addGroup(
     if (existing !== undefined) {
       const same = sameGroup(existing, { ...wanted, createdAt: existing.createdAt });
       if (same) return { value: { ...describe(existing), result: 'unchanged' }, consequences: null };
-      throw new UserError('failed', `There is a group ${wanted.number} already, with other values.`, {
+      throw new UserError('conflict', `There is a group ${wanted.number} already, with other values.`, {
         hint: `Change it with smartcms group set ${wanted.number}.`,
       });
     }
     if ((await findExtension(database, wanted.number)) !== null) {
-      throw new UserError('failed', `${wanted.number} is an extension already.`);
+      throw new UserError('conflict', `${wanted.number} is an extension already.`);
     }
     const group = { ...wanted, createdAt: at };
     await requireReachable(database, group);
@@ -54,7 +54,7 @@ export async function addGroup(
 
 /**
  * Changes a ring group; what is absent stays.
- * @throws UserError usage, not_found, failed (member or fallback not there).
+ * @throws UserError usage, not_found, conflict (member or fallback not there).
  */
 export async function setGroup(
   session: Session,
@@ -82,7 +82,7 @@ export async function setGroup(
 
 /**
  * Removes a ring group that nothing leads to. Answers with what it was.
- * @throws UserError usage, not_found, failed (in use).
+ * @throws UserError usage, not_found, conflict (in use).
  */
 export async function removeGroup(session: Session, actor: Actor, number: string): Promise<Written<Group>> {
   parseNumber(number);

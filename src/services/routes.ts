@@ -55,7 +55,7 @@ export type RouteChange = z.input<typeof inboundChange> & z.input<typeof outboun
 
 /**
  * Adds a route for a number that is called from outside. One that is there and is the same is unchanged.
- * @throws UserError usage (not valid), failed (there with other values; destination not there).
+ * @throws UserError usage (not valid), conflict (there with other values; destination not there).
  */
 export async function addInboundRoute(
   session: Session,
@@ -78,7 +78,7 @@ export async function addInboundRoute(
 
 /**
  * Adds a way out. One that is there and is the same is unchanged.
- * @throws UserError usage (not valid), failed (there with other values; trunk not there).
+ * @throws UserError usage (not valid), conflict (there with other values; trunk not there).
  */
 export async function addOutboundRoute(
   session: Session,
@@ -119,7 +119,7 @@ export async function showRoute({ database }: Pick<Session, 'database'>, id: str
 
 /**
  * Changes a route; what is absent stays.
- * @throws UserError usage, not_found, failed (destination or trunk not there).
+ * @throws UserError usage, not_found, conflict (destination or trunk not there).
  */
 export async function setRoute(
   session: Session,
@@ -229,7 +229,7 @@ function unchanged<Shown extends Route>(shown: Shown, existing: object, wanted: 
     ([name, value]) => JSON.stringify(is[name]) === JSON.stringify(value),
   );
   if (isSame) return { value: { ...shown, result: 'unchanged' as const }, consequences: null };
-  throw new UserError('failed', `There is a route ${shown.id} already, with other values.`, {
+  throw new UserError('conflict', `There is a route ${shown.id} already, with other values.`, {
     hint: `See it with smartcms route show ${shown.id}; change it with smartcms route set.`,
   });
 }

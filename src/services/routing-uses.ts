@@ -16,7 +16,7 @@ export interface Target {
 
 /**
  * Refuses to remove what routes or groups lead to: none of them is left with nowhere to go.
- * @throws UserError failed, naming all of them.
+ * @throws UserError conflict, naming all of them.
  */
 export async function requireUnused(database: Connection, { kind, name }: Target): Promise<void> {
   const [inbound, outbound, groups] = [
@@ -37,45 +37,45 @@ export async function requireUnused(database: Connection, { kind, name }: Target
       .map(({ number }) => `group ${number}`),
   ];
   if (uses.length === 0) return;
-  throw new UserError('failed', `The ${kind} ${name} is in use: ${uses.join(', ')}.`, {
+  throw new UserError('conflict', `The ${kind} ${name} is in use: ${uses.join(', ')}.`, {
     hint: 'Lead them elsewhere with smartcms route set or group set, or remove them first.',
   });
 }
 
 /**
  * Refuses a destination that is not there, or that nobody may call.
- * @throws UserError failed.
+ * @throws UserError conflict.
  */
 export async function requireDestination(database: Connection, destination: Destination): Promise<void> {
   const to = splitDestination(destination);
   if (to?.kind === 'extension') await requireExtensions(database, [to.number]);
   if (to?.kind === 'group' && (await ringGroups(database, to.number)).length === 0) {
-    throw new UserError('failed', `There is no group ${to.number}.`, {
+    throw new UserError('conflict', `There is no group ${to.number}.`, {
       hint: 'All there are: smartcms group list',
     });
   }
 }
 
-/** Throws UserError('failed') if one of these is no extension, or a private wire. */
+/** Throws UserError('conflict') if one of these is no extension, or a private wire. */
 export async function requireExtensions(database: Connection, numbers: readonly string[]): Promise<void> {
   for (const number of numbers) {
     const extension = await findExtension(database, number);
     if (extension === null) {
-      throw new UserError('failed', `There is no extension ${number}.`, {
+      throw new UserError('conflict', `There is no extension ${number}.`, {
         hint: 'All there are: smartcms ext list',
       });
     }
     if (endpointTypes[extension.type].wire) {
-      throw new UserError('failed', `${number} is a private wire: only its far end reaches it.`);
+      throw new UserError('conflict', `${number} is a private wire: only its far end reaches it.`);
     }
   }
 }
 
-/** Throws UserError('failed') if one of these trunks is not there. */
+/** Throws UserError('conflict') if one of these trunks is not there. */
 export async function requireTrunks(database: Connection, names: readonly string[]): Promise<void> {
   for (const name of names) {
     if ((await findTrunk(database, name)) !== null) continue;
-    throw new UserError('failed', `There is no trunk ${name}.`, {
+    throw new UserError('conflict', `There is no trunk ${name}.`, {
       hint: 'All there are: smartcms trunk list',
     });
   }

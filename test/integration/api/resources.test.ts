@@ -177,6 +177,45 @@ describe.skipIf(missing)(`resources over HTTP${missing ? ` (${missing})` : ''}`,
     });
   });
 
+  describe('routes, groups and trunks', () => {
+    it('answer 409 where something is taken, missing or in use', async () => {
+      await call('POST', '/api/extensions', { body: { number: '1001', type: 'line' } });
+      const group = { number: '600', members: ['1001'] };
+      const answers = [
+        await call('POST', '/api/groups', { body: { ...group, number: '1001' } }),
+        await call('POST', '/api/groups', { body: { ...group, members: ['1009'] } }),
+        await call('POST', '/api/groups', { body: group }),
+        await call('POST', '/api/groups', { body: { ...group, name: 'Other' } }),
+        await call('POST', '/api/extensions', { body: { number: '600', type: 'line' } }),
+        await call('DELETE', '/api/extensions/1001'),
+        await call('DELETE', '/api/groups/600'),
+      ];
+      expect(answers.map(({ statusCode }) => statusCode)).toEqual([409, 409, 201, 409, 409, 409, 200]);
+      for (const answer of answers.filter(({ statusCode }) => statusCode === 409)) {
+        expect(answer.json().error.code).toBe('conflict');
+      }
+    });
+
+    it('are tested by whoever may see them: what is found is an answer', async () => {
+      // Nothing listens there.
+      const body = { name: 'north', type: 'trunk', host: '127.0.0.1', port: 9 };
+      expect((await call('POST', '/api/trunks', { body })).statusCode).toBe(201);
+      const answer = await call('POST', '/api/trunks/north/test', { as: 'operator' });
+      expect([answer.statusCode, answer.json()]).toMatchObject([
+        200,
+        {
+          ok: false,
+          steps: [
+            { name: 'ask Asterisk', ok: true },
+            { name: 'OPTIONS', ok: false },
+          ],
+        },
+      ]);
+      expect((await call('POST', '/api/trunks/nowhere/test')).statusCode).toBe(404);
+      expect((await call('POST', '/api/trunks/north/test', { as: 'viewer' })).statusCode).toBe(403);
+    });
+  });
+
   describe('hostile requests', () => {
     const million = 'x'.repeat(1_000_000);
 
