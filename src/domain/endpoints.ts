@@ -264,8 +264,20 @@ export function endpointColumns({ number, type, name, peer, password }: Extensio
   };
 }
 
+/**
+ * Seconds without any sound, or word of it (RTCP, ICE), after which Asterisk ends the call of a far end that vanished.
+ * On hold a phone may be silent for as long as people wait. Rows of before got them by migration 013.
+ */
+const rtpTimeouts = { rtp_timeout: 60, rtp_timeout_hold: 3600 };
+
 /** A browser, a desk phone and a provider share these, so that calls between them need no transcoder. */
-export const audio = { disallow: 'all', allow: 'ulaw,alaw,g722', dtmf_mode: 'rfc4733', direct_media: 'no' };
+export const audio = {
+  disallow: 'all',
+  allow: 'ulaw,alaw,g722',
+  dtmf_mode: 'rfc4733',
+  direct_media: 'no',
+  ...rtpTimeouts,
+};
 
 const behindNat = { rtp_symmetric: 'yes', force_rport: 'yes' };
 

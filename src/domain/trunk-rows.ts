@@ -99,6 +99,8 @@ function registration(
     outbound_auth: name,
     transport: `transport-${transport}`,
     expiration: 3600,
+    // Not up to 10 s later, which is for servers with many; whoever asks for it wants to know.
+    max_random_initial_delay: 0,
     retry_interval: 30,
     // A provider that refuses for a while, for instance during its own maintenance, is asked again.
     forbidden_retry_interval: 300,

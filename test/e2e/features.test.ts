@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, until } from '../support/sip/agent.ts';
 import { sipHeaders } from '../support/sip/message.ts';
@@ -12,7 +13,7 @@ const present = (agent: Agent | undefined): Agent => {
 };
 
 beforeAll(async () => {
-  await importExtensions(['7301', '7302', '7303'], [['7391', '7392']]);
+  await importExtensions(['7301', '7302', '7303', '7304'], [['7391', '7392']]);
   [alice, bob, carol] = [await phone('7301'), await phone('7302'), await phone('7303')];
 });
 afterAll(async () => {
@@ -52,6 +53,26 @@ describe('a call', () => {
     await until('music', () => there.rtp.heard() > before + 50);
     await near.hangUp();
     await until('the end', () => there.ended);
+  });
+
+  it('ends when a phone has vanished, and not while it is held', async () => {
+    const sorcery = 'sorcery memory cache populate res_pjsip/endpoint';
+    await sql("UPDATE ps_endpoints SET rtp_timeout = 2 WHERE id IN ('7301', '7304');");
+    await asterisk(sorcery);
+    const dave = await phone('7304');
+    const { near, there } = await talk(dave, present(alice));
+    await hearEachOther(near, there);
+    near.rtp.hush();
+    expect(await near.invite('sendonly')).toBe(200);
+    await sleep(5000);
+    expect([near.ended, there.ended]).toEqual([false, false]);
+    expect(await near.invite()).toBe(200);
+    near.rtp.speak(0x33);
+    await until('sound again', () => there.rtp.heard(0x33) > 25);
+    dave.close();
+    await until('the end', () => there.ended);
+    await sql("UPDATE ps_endpoints SET rtp_timeout = 60 WHERE id IN ('7301', '7304');");
+    await asterisk(sorcery);
   });
 
   it('is handed over without a word (blind transfer)', async () => {

@@ -13,6 +13,9 @@ const missing = mariadbMissing();
 const folder = fileURLToPath(new URL('../../../migrations', import.meta.url));
 const by = { appliedBy: 'test', toolVersion: '0.1.0' };
 
+const columnsOf = (number: string) =>
+  endpointColumns({ number, type: 'line', name: null, password: 'p' }).endpoint;
+
 describe.skipIf(missing !== null)(`the migrations of this release${missing ? ` (${missing})` : ''}`, () => {
   let db: TestDatabase;
   let cli: Connection;
@@ -42,6 +45,25 @@ describe.skipIf(missing !== null)(`the migrations of this release${missing ? ` (
     expect(await select(cli, 'SELECT version_num FROM alembic_version_config')).toEqual([
       { version_num: 'e89e30cee53f' },
     ]);
+  });
+
+  it('let calls of phones from before end when the phone has vanished, and have Asterisk told', async () => {
+    const files = await readMigrations(folder);
+    await cli.query(
+      `INSERT INTO endpoints (id, type, created_at, updated_at) VALUES ('1001', 'line', NOW(), NOW())`,
+    );
+    await cli.query(`INSERT INTO ps_endpoints (id) VALUES ('1001'), ('own')`);
+    await cli.query('DELETE FROM cache_refresh_due');
+    for (const sql of files.find(({ version }) => version === '013')?.statements ?? []) await cli.query(sql);
+    const sql = `SELECT id, rtp_timeout, rtp_timeout_hold FROM ps_endpoints WHERE id IN ('1001', 'own') ORDER BY id`;
+    const { rtp_timeout, rtp_timeout_hold } = columnsOf('1001');
+    expect(await select(cli, sql)).toEqual([
+      { id: '1001', rtp_timeout, rtp_timeout_hold },
+      { id: 'own', rtp_timeout: null, rtp_timeout_hold: null },
+    ]);
+    expect(await select(cli, 'SELECT what, id FROM cache_refresh_due')).toEqual([{ what: 'all', id: null }]);
+    await cli.query(`DELETE FROM ps_endpoints WHERE id IN ('1001', 'own')`);
+    await cli.query('DELETE FROM endpoints');
   });
 
   it('make the columns of Asterisk 22', async () => {

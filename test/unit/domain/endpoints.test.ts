@@ -77,6 +77,10 @@ describe('endpointColumns', () => {
     });
   });
 
+  it.each(extensionTypes)('end the call of a %s that vanished, but not soon while it is held', (type) => {
+    expect(columns(type).endpoint).toMatchObject({ rtp_timeout: 60, rtp_timeout_hold: 3600 });
+  });
+
   it('name the caller, and the far end of a wire', () => {
     expect(columns('line').endpoint).toMatchObject({ callerid: '"Desk" <1001>' });
     expect(columns('line', { name: null }).endpoint).toMatchObject({ callerid: '<1001>' });

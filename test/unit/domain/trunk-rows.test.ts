@@ -24,6 +24,7 @@ describe('trunkColumns', () => {
       identify_by: 'ip',
       outbound_auth: 'provider',
       from_user: 'alice',
+      rtp_timeout: 60,
     });
     expect(endpoint).not.toHaveProperty('auth');
     expect(aor).toMatchObject({ id: 'provider', contact: 'sip:203.0.113.5:5080', max_contacts: 0 });
@@ -43,6 +44,7 @@ describe('trunkColumns', () => {
       outbound_auth: 'provider',
       line: 'yes',
       endpoint: 'provider',
+      max_random_initial_delay: 0,
     });
   });
 
