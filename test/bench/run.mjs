@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchBackups } from './backups.mjs';
+import { benchCalls } from './calls.mjs';
 import { benchExtensions } from './extensions.mjs';
 
 const bin = fileURLToPath(new URL('../../bin/smartcms.js', import.meta.url));
@@ -71,6 +72,7 @@ try {
     'true',
   ]);
   await benchBackups({ sandbox, address, ssh, env });
+  await benchCalls({ sandbox, address, env });
   await benchExtensions({ sandbox, address, ssh, env });
 } finally {
   spawnSync(process.execPath, [bin, 'sandbox', 'down', sandbox, '--yes'], { env });
