@@ -52,8 +52,9 @@ await build({
   outdir: `${staging}/api`,
 });
 copyNativeParts(`${staging}/api`);
-// The phones of `call test`: one file, which the server gets over stdin.
-await build({ ...shared, entryPoints: { probe: 'src/probe/main.ts' }, outdir: `${staging}/probe` });
+// The phones of `call test`, and what `trunk test` asks: a file each, which the server gets over stdin.
+const probes = { probe: 'src/probe/main.ts', ask: 'src/probe/ask-main.ts' };
+await build({ ...shared, entryPoints: probes, outdir: `${staging}/probe` });
 // What an editor needs for a smartcms.config.ts.
 const declarations = [
   '--declaration',

@@ -83,6 +83,7 @@ import { trunkList } from './commands/trunk/list.ts';
 import { trunkRemove } from './commands/trunk/remove.ts';
 import { trunkSet } from './commands/trunk/set.ts';
 import { trunkShow } from './commands/trunk/show.ts';
+import { trunkTest } from './commands/trunk/test.ts';
 import { userAdd } from './commands/user/add.ts';
 import { userList } from './commands/user/list.ts';
 import { userPasswd } from './commands/user/passwd.ts';
@@ -130,7 +131,7 @@ export const catalogue: Catalogue = {
         ...[extAdd, extList, extShow, extSet, extRemove, extImport, extExport, extCredentials],
         ...[extFeatures, groupAdd, groupList, groupShow, groupSet, groupRemove],
         ...[routeInAdd, routeOutAdd, routeList, routeShow, routeSet, routeRemove, routeTest, routeNumbers],
-        ...[trunkAdd, trunkList, trunkShow, trunkSet, trunkRemove],
+        ...[trunkAdd, trunkList, trunkShow, trunkSet, trunkRemove, trunkTest],
         ...[callTest, calls, callHangup, cdr],
         ...[recordingOn, recordingOff, recordingRules, recordingList, recordingGet, recordingRemove],
         showExtensions,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AmiClient } from '../asterisk/ami/client.ts';
-import { type ChannelAudio, channelAudio } from '../asterisk/audio.ts';
+import { channelAudio } from '../asterisk/audio.ts';
 import { endCall, type OngoingCall, ongoingCalls } from '../asterisk/calls.ts';
 import { recordAudit } from '../database/repositories/audit.ts';
 import {
@@ -12,6 +12,7 @@ import {
 import { parseDialled } from '../domain/calls.ts';
 import { containerName } from '../server/layout.ts';
 import { inSteps, StepFailed, timed } from './call-test-steps.ts';
+import { audioDetail, happens, waysOf } from './channel-steps.ts';
 import { showExtension } from './extensions.ts';
 import type { Actor, ServerSession } from './server-session.ts';
 
@@ -25,7 +26,6 @@ interface CallBetweenOptions {
 
 /** People need time to answer. */
 const answerWithinMs = 30_000;
-const betweenLooksMs = 200;
 const audioMs = 3000;
 
 /**
@@ -77,18 +77,28 @@ export async function callBetween(
         return { detail: `its phone is called by Asterisk (${call.id})` };
       });
       await step(`answer ${from}`, async () => {
-        await until(signal, `nobody answered ${from} within ${answerWithinMs / 1000} s`, async () => {
-          return (
-            (await look(`${from} refused the call, or its phone cannot be reached`)).state === 'answered'
-          );
-        });
+        await happens(
+          signal,
+          `nobody answered ${from} within ${answerWithinMs / 1000} s`,
+          async () => {
+            return (
+              (await look(`${from} refused the call, or its phone cannot be reached`)).state === 'answered'
+            );
+          },
+          answerWithinMs,
+        );
         return { detail: `the phone of ${from} was answered` };
       });
       await step(`answer ${dialled}`, async () => {
         const over = `${dialled} did not take the call: busy, not registered, or not to be dialled by ${from} (smartcms cdr --to ${dialled}, smartcms logs asterisk --since 1m)`;
-        await until(signal, `nobody answered ${dialled} within ${answerWithinMs / 1000} s`, async () => {
-          return (await look(over)).isJoined;
-        });
+        await happens(
+          signal,
+          `nobody answered ${dialled} within ${answerWithinMs / 1000} s`,
+          async () => {
+            return (await look(over)).isJoined;
+          },
+          answerWithinMs,
+        );
         return { detail: `${dialled} was answered` };
       });
       await step('audio', async () => {
@@ -117,7 +127,7 @@ async function originate(
   const command = `channel originate PJSIP/${from} extension ${to}@${context}`;
   await host.run(['docker', 'exec', containerName('asterisk'), 'asterisk', '-rx', command], { signal });
   let found: OngoingCall | undefined;
-  await until(
+  await happens(
     signal,
     `Asterisk could not call the phone of ${from}: smartcms logs asterisk --since 1m`,
     async () => {
@@ -129,50 +139,4 @@ async function originate(
   );
   if (found === undefined) throw new StepFailed('Asterisk lost the call.');
   return found;
-}
-
-/** Throws StepFailed with this reason if it does not happen in time. */
-async function until(
-  signal: AbortSignal,
-  otherwise: string,
-  happened: () => Promise<boolean>,
-  withinMs = answerWithinMs,
-): Promise<void> {
-  const giveUpAt = performance.now() + withinMs;
-  while (!(await happened())) {
-    if (performance.now() > giveUpAt) throw new StepFailed(otherwise);
-    await sleep(betweenLooksMs, undefined, { signal });
-  }
-}
-
-/** From the phone to Asterisk, and from Asterisk to the phone. */
-function waysOf({ received, receivedLost, sent, sentLost }: ChannelAudio) {
-  return [
-    { packetsSent: received + receivedLost, packetsReceived: received },
-    { packetsSent: sent, packetsReceived: sent - Math.min(sent, sentLost) },
-  ];
-}
-
-/** Throws StepFailed if a phone says or gets nothing. */
-function audioDetail(channels: readonly string[], legs: readonly (ChannelAudio | null)[]): string {
-  const named = channels.flatMap((channel, index) => {
-    const leg = legs[index] ?? null;
-    return leg === null || !channel.startsWith('PJSIP/')
-      ? []
-      : [{ name: channel.replace(/-[0-9a-f]+$/, ''), ...leg }];
-  });
-  const mute = named.filter(({ received }) => received === 0).map(({ name }) => name);
-  if (mute.length > 0) {
-    throw new StepFailed(
-      `no audio arrives from ${mute.join(' and ')}: a firewall or NAT between it and the server drops it, or its microphone is not let in`,
-    );
-  }
-  const deaf = named.filter(({ sent }) => sent === 0).map(({ name }) => name);
-  if (deaf.length > 0) throw new StepFailed(`Asterisk sends no audio to ${deaf.join(' and ')}`);
-  return named
-    .map(
-      ({ name, received, receivedLost, sent }) =>
-        `${name}: ${received} packets from it (${receivedLost} lost), ${sent} to it`,
-    )
-    .join('; ');
 }

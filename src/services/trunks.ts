@@ -185,7 +185,11 @@ export async function listTrunks(session: Session): Promise<Trunk[]> {
   return withStatus(session, await listTrunkRows(session.database));
 }
 
-async function existingTrunk({ database }: Session, name: string): Promise<StoredTrunk> {
+/** A trunk as our own table has it. Throws UserError: not_found. */
+export async function existingTrunk(
+  { database }: Pick<Session, 'database'>,
+  name: string,
+): Promise<StoredTrunk> {
   const trunk = await findTrunk(database, name);
   if (trunk !== null) return trunk;
   throw new UserError('not_found', `There is no trunk ${name}.`, {

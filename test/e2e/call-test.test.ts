@@ -1,7 +1,9 @@
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { CallTestResult } from '../../src/domain/call-test.ts';
 import { startCli } from '../support/cli.ts';
-import { asterisk, sql } from './extensions.ts';
+import { type Agent, until } from '../support/sip/agent.ts';
+import { asterisk, removeEverything, sql } from './extensions.ts';
+import { closeAgents, importExtensions, phone } from './routing.ts';
 import { expectRefusal, onServer, smartcms } from './server.ts';
 
 /** What a test must leave behind: nothing. */
@@ -116,6 +118,64 @@ describe('call test', () => {
     const { ok, steps } = await test();
     expect(ok, JSON.stringify(steps)).toBe(true);
     expect(await leftovers()).toBe('');
+  });
+
+  describe('between two phones', () => {
+    let phones: Agent[];
+    beforeAll(async () => {
+      await importExtensions(['7601', '7602']);
+      phones = [await phone('7601'), await phone('7602')];
+    });
+    afterAll(async () => {
+      closeAgents();
+      await removeEverything();
+    });
+
+    /** Who answers the next call to a phone, and what it says. */
+    async function answer(index: number, said: number) {
+      const call = await phones[index]?.incoming();
+      call?.answer();
+      call?.rtp.speak(said);
+      return call;
+    }
+    async function between(from: string, to: string): Promise<CallTestResult> {
+      const { stdout, stderr } = await smartcms('call', 'test', from, to, '--json');
+      expect(stdout, stderr).not.toBe('');
+      return JSON.parse(stdout) as CallTestResult;
+    }
+
+    it('has Asterisk call the one and dial the other, and measures the audio of both', async () => {
+      const testing = between('7601', '7602');
+      const [near, far] = await Promise.all([answer(0, 0x61), answer(1, 0x62)]);
+      const { ok, steps, audio } = await testing;
+      expect(ok, JSON.stringify(steps)).toBe(true);
+      expect(steps.map(({ name }) => name)).toEqual(['ring 7601', 'answer 7601', 'answer 7602', 'audio']);
+      expect(audio?.packetsReceived).toBeGreaterThan(300);
+      expect(near?.rtp.heard(0x62)).toBeGreaterThan(75);
+      expect(far?.rtp.heard(0x61)).toBeGreaterThan(75);
+      await until('the end', () => near?.ended === true && far?.ended === true);
+      expect(await leftovers()).toBe('');
+    });
+
+    it('says which of them says nothing, refuses, or is not there', async () => {
+      const mute = between('7601', '7602');
+      await Promise.all([answer(0, 0x61), phones[1]?.incoming().then((call) => call.answer())]);
+      expect((await mute).steps.at(-1)).toMatchObject({
+        ...{ name: 'audio', ok: false, detail: expect.stringMatching(/no audio arrives from PJSIP\/7602/) },
+      });
+      const refusing = between('7601', '7602');
+      await Promise.all([
+        answer(0, 0x61),
+        phones[1]?.incoming().then((call) => call.reject('486 Busy Here')),
+      ]);
+      expect((await refusing).steps.at(-1)).toMatchObject({
+        ...{ name: 'answer 7602', ok: false, detail: expect.stringMatching(/7602 did not take the call/) },
+      });
+      await smartcms('ext', 'add', '7603', '--type', '3rd_party');
+      expect((await between('7603', '7602')).steps).toMatchObject([
+        { name: 'ring 7603', ok: false, detail: expect.stringMatching(/no phone is registered for 7603/) },
+      ]);
+    });
   });
 
   it('refuses numbers that cannot be', async () => {

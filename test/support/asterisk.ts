@@ -97,7 +97,7 @@ export async function startAsterisk(more: Record<string, string> = {}): Promise<
         const client = await connectAmi({ stream, username, secret: new Secret(secret), timeoutMs: 1000 });
         const listed = await client.list('PJSIPShowEndpoints');
         client.close();
-        if (listed.length === endpoints) return;
+        if (listed.length >= endpoints) return;
       } catch (error) {
         if (attempt > 300) throw error;
       }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { moduleOfType, openTypes } from '../../domain/endpoint-modules.ts';
 import { trunkChange, trunkInput, trunkTypes } from '../../domain/endpoints.ts';
 import type { Sessions } from '../../services/api-session.ts';
+import { testTrunk } from '../../services/trunk-test.ts';
 import { addTrunk, listTrunks, removeTrunk, setTrunk, showTrunk } from '../../services/trunks.ts';
 import {
   actorOf,
@@ -36,6 +37,11 @@ const trunk = z.object({
     rttMs: z.number().nullable(),
     error: z.string().nullable(),
   }),
+});
+
+const testResult = z.object({
+  ok: z.boolean(),
+  steps: z.array(z.object({ name: z.string(), ok: z.boolean(), ms: z.number(), detail: z.string() })),
 });
 
 const tags = ['trunks'];
@@ -117,6 +123,26 @@ export function trunkRoutes(sessions: Sessions): FastifyPluginAsyncZod {
           return setTrunk(session, actorOf(request), name, { ...change, secret: secret?.reveal() });
         });
       },
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/api/trunks/:name/test',
+      config: { access: { module: modules, role: 'operator' } },
+      schema: {
+        tags,
+        summary: 'Find out whether a trunk works, and if not, why',
+        description: 'Asks the provider, and changes nothing. A test that fails is an answer with ok false.',
+        params,
+        response: { 200: testResult },
+      },
+      handler: (request) =>
+        // It takes longer than questions may: the provider may be silent.
+        sessions.write(async (session) => {
+          const { name } = request.params;
+          requireModule(request, moduleOfType[(await showTrunk(session, name)).type]);
+          return testTrunk(session, name);
+        }),
     });
 
     app.route({

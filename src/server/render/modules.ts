@@ -77,6 +77,7 @@ export const asteriskModules = [
   'func_cdr',
   'func_channel',
   'func_cut',
+  'func_db',
   'func_devstate',
   'func_global',
   'func_groupcount',

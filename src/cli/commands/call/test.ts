@@ -1,8 +1,8 @@
-import type { CallTestResult, CallTestStep } from '../../../domain/call-test.ts';
+import type { CallTestStep } from '../../../domain/call-test.ts';
 import { UserError } from '../../../domain/errors.ts';
 import { defineCommand } from '../../command.ts';
 import { onServer } from '../../server.ts';
-import { printable, type Style } from '../../style.ts';
+import { stepText, testVerdict } from './test-text.ts';
 
 export const callTest = defineCommand({
   path: ['call', 'test'],
@@ -38,19 +38,9 @@ export const callTest = defineCommand({
             use: ({ callBetween }, session, actor) =>
               callBetween(session, actor, { from, to, signal, onStep }),
           });
-    output.result(result, (style) => verdict(result, style));
+    output.result(result, (style) =>
+      testVerdict(result, { well: 'Calls work', ill: 'The test call failed.' }, style),
+    );
     return result.ok ? 0 : 1;
   },
 });
-
-function stepText({ name, ok, ms, detail }: CallTestStep, style: Style): string {
-  const mark = ok ? style.green('✔') : style.red('✖');
-  return `${mark} ${name} ${style.dim(`(${ms} ms)`)}: ${printable(detail)}`;
-}
-
-function verdict({ ok, steps, audio }: CallTestResult, style: Style): string {
-  const seconds = (steps.reduce((sum, { ms }) => sum + ms, 0) / 1000).toFixed(1);
-  if (!ok) return `\n${style.red('The test call failed.')}\nNext: smartcms doctor`;
-  const loss = audio === null ? '' : `, ${audio.lossPercent} % of the audio lost`;
-  return `\n${style.green('Calls work')}: ${seconds} s${loss}`;
-}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Agent, until } from '../support/sip/agent.ts';
+import { removeEverything } from './extensions.ts';
+import { closeAgents, importExtensions, phone, provider, removeRouting, run } from './routing.ts';
+import { onServer } from './server.ts';
+
+let alice: Agent;
+let bob: Agent;
+let north: Agent;
+
+beforeAll(async () => {
+  await importExtensions(['7701', '7702']);
+  [alice, bob] = [await phone('7701'), await phone('7702')];
+  north = await provider('north');
+  const place = ['--host', north.address, '--port', String(north.port), '--match', north.address];
+  await run('trunk', 'add', 'north', '--type', 'trunk', ...place);
+  await run('route', 'out', 'add', '_0Z.', '--trunk', 'north');
+  await run('route', 'in', 'add', '4930100', '--to', 'extension:7701');
+});
+afterAll(async () => {
+  closeAgents();
+  await removeRouting();
+  await removeEverything();
+});
+
+/** A call that is answered, and sound both ways. */
+async function talk(from: Agent, to: Agent, number: string): Promise<void> {
+  const index = to.calls.length;
+  const near = await from.call(number);
+  const there = await to.incoming(index);
+  there.answer();
+  expect(await near.outcome()).toBe(200);
+  near.rtp.speak(0x31);
+  there.rtp.speak(0x32);
+  await until('sound there', () => there.rtp.heard(0x31) > 25);
+  await until('sound back', () => near.rtp.heard(0x32) > 25);
+  await near.hangUp();
+  await until('the end', () => there.ended);
+}
+
+describe('while MariaDB is away', () => {
+  it('phones call each other, calls that stand go on, and the outside is told to try again later', async () => {
+    const index = north.calls.length;
+    const standing = await alice.call('0301234');
+    (await north.incoming(index)).answer();
+    expect(await standing.outcome()).toBe(200);
+    await onServer('docker stop smartcms-db >/dev/null');
+    try {
+      await talk(bob, alice, '7701');
+      // 503: the phone plays the tone of congestion, the provider may try another way.
+      expect(await (await bob.call('0301234')).outcome()).toBe(503);
+      expect(await (await north.call('4930100', { from: '0891234' })).outcome()).toBe(503);
+      expect(standing.ended).toBe(false);
+      await standing.hangUp();
+    } finally {
+      await onServer(
+        `docker start smartcms-db >/dev/null; until [ "$(docker inspect --format '{{.State.Health.Status}}' smartcms-db)" = healthy ]; do sleep 0.2; done`,
+      );
+    }
+    await talk(bob, north, '0301234');
+    const own = alice.calls.length;
+    const call = await north.call('4930100', { from: '0891234' });
+    (await alice.incoming(own)).reject('486 Busy Here');
+    expect(await call.outcome()).toBe(486);
+  });
+});
