@@ -50,6 +50,8 @@ describe('while MariaDB is away', () => {
       // 503: the phone plays the tone of congestion, the provider may try another way.
       expect(await (await bob.call('0301234')).outcome()).toBe(503);
       expect(await (await north.call('4930100', { from: '0891234' })).outcome()).toBe(503);
+      // A code that would set something is refused, rather than thought to be set.
+      expect(await (await bob.call('*78')).outcome()).toBe(503);
       expect(standing.ended).toBe(false);
       await standing.hangUp();
     } finally {
