@@ -38,16 +38,24 @@ export function configKeys(node: SchemaNode = configJsonSchema(), prefix = ''): 
   return Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
     const key = prefix === '' ? name : `${prefix}.${name}`;
     const about = child.description ?? '';
-    if (child.properties) return [{ key, type: 'group', about }, ...configKeys(child, key)];
+    const group = groupOf(child);
+    if (group !== undefined) return [{ key, type: 'group', about }, ...configKeys(group, key)];
     return [{ key, type: typeText(child), default: child.default, about }];
   });
+}
+
+/** The keys of a group, also of one that can be turned off; one that is absent by default is a value. */
+function groupOf(node: SchemaNode): SchemaNode | undefined {
+  if (node.properties) return node;
+  const isOn = typeof node.default === 'object' && node.default !== null;
+  return isOn ? node.anyOf?.find(({ properties }) => properties !== undefined) : undefined;
 }
 
 /** The names that stand directly below a path, for suggestions. */
 export function keysBelow(path: readonly string[]): string[] {
   let node: SchemaNode | undefined = configJsonSchema();
-  for (const name of path) node = node?.properties?.[name];
-  return Object.keys(node?.properties ?? {});
+  for (const name of path) node = (node && groupOf(node))?.properties?.[name];
+  return Object.keys((node && groupOf(node))?.properties ?? {});
 }
 
 /** A type in words: a port is "integer 1..65535", a choice "auto | distribution". */

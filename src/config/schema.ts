@@ -96,6 +96,30 @@ const network = z
   .prefault({})
   .describe('How the server is reached');
 
+const openPort = z.strictObject({
+  port: z.int().min(1).max(65535).describe('Port on the server'),
+  protocol: z.enum(['tcp', 'udp']).default('tcp').describe('Protocol of the port'),
+  from: cidr.nullable().default(null).describe('Network that may use it; null is everyone'),
+});
+
+const firewall = z
+  .union([
+    z.literal(false),
+    z.strictObject({
+      ssh: z
+        .array(cidr)
+        .default([])
+        .describe('Networks that may log in by SSH; none means all, on every port where SSH is served'),
+      trusted: z
+        .array(cidr)
+        .default([])
+        .describe('Networks that are never banned or slowed down; network.localNetworks are not either'),
+      allow: z.array(openPort).default([]).describe('Other ports of this server that stay open'),
+    }),
+  ])
+  .prefault({})
+  .describe('What the server lets in besides SSH, console and phones; false leaves all that to you');
+
 const code = (name: CodeName) =>
   z
     .string()
@@ -157,6 +181,7 @@ export const configSchema = z.strictObject({
     .describe('Server that commands work on when none is named: user@host[:port], local or sandbox'),
   network,
   tls,
+  firewall,
   timeZone: timeZone
     .default('UTC')
     .describe('Time zone of the server’s services, for opening hours and call records'),

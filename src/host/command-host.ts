@@ -33,5 +33,6 @@ export abstract class CommandHost implements Host, Launcher {
   abstract connectUnix(path: string): Promise<Duplex>;
   abstract connectTcp(address: string, port: number): Promise<Duplex>;
   abstract interactive(argv: readonly string[]): Promise<number>;
+  abstract another(signal: AbortSignal): Promise<Host>;
   abstract close(): Promise<void>;
 }

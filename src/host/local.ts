@@ -27,6 +27,10 @@ export class LocalHost extends CommandHost {
     return result.exitCode ?? 127;
   }
 
+  async another(): Promise<LocalHost> {
+    return new LocalHost();
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
   }

@@ -31,6 +31,9 @@ export const paths = {
   sockets: `${root}/run`,
   databaseSocket: `${root}/run/db/mysqld.sock`,
   redisSocket: `${root}/run/redis/redis.sock`,
+  /** The firewall's table, as it is loaded at boot. */
+  firewall: `${root}/firewall`,
+  firewallRules: `${root}/firewall/rules.nft`,
   releases: `${root}/releases`,
   /** Backups with their records; 0700 root. */
   backups: `${root}/backups`,

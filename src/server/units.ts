@@ -39,7 +39,7 @@ fi`;
 export const removeUnits = `if [ -d /run/systemd/system ]; then
   for unit in ${unitFolder}/smartcms-*; do
     case $unit in
-    *.path | *.timer) systemctl --quiet disable --now "\${unit##*/}" 2>/dev/null || : ;;
+    *.path | *.timer | *-firewall.service) systemctl --quiet disable --now "\${unit##*/}" 2>/dev/null || : ;;
     esac
   done
   for unit in ${unitFolder}/smartcms-*; do

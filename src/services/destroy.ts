@@ -1,5 +1,6 @@
 import { UserError } from '../domain/errors.ts';
 import { quoteArgv } from '../host/quote.ts';
+import { deleteTable } from '../server/apply/firewall.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
 import { containerName, paths } from '../server/layout.ts';
@@ -19,7 +20,7 @@ export interface DestroyOptions extends ServerOptions {
 
 export interface DestroyList {
   target: string;
-  removed: { kind: 'container' | 'image' | 'volume' | 'files' | 'units'; name: string }[];
+  removed: { kind: 'container' | 'image' | 'volume' | 'files' | 'units' | 'firewall'; name: string }[];
   kept: { kind: 'volume' | 'files'; name: string }[];
 }
 
@@ -67,6 +68,7 @@ export function destroyList(target: string, facts: Facts, volumes: boolean): Des
     else kept.push(...keptFiles(facts).map((name) => ({ kind: 'files', name }) as const));
   }
   if (facts.program.units) removed.push({ kind: 'units', name: `${unitFolder}/smartcms-*` });
+  if (facts.firewall.table !== 'absent') removed.push({ kind: 'firewall', name: 'table inet smartcms' });
   if (facts.program.command === 'own') removed.push({ kind: 'files', name: paths.command });
   return { target, removed, kept };
 }
@@ -88,6 +90,7 @@ export function destroyScript({ removed }: DestroyList, volumes: boolean): strin
     'set -e',
     // First, so that nothing begins meanwhile.
     ...(names('units').length === 0 ? [] : [removeUnits]),
+    ...(names('firewall').length === 0 ? [] : [deleteTable]),
     remove(['docker', 'rm', '-f'], 'container'),
     remove(['docker', 'rmi', '-f'], 'image'),
     // A build that was cut off leaves a nameless layer or container; both inherit the label of their base.

@@ -1,6 +1,6 @@
 import type { StoredBackup } from '../backup/list.ts';
 import type { CertificateFacts, Facts } from '../server/facts/facts.ts';
-import { serviceNames } from '../server/layout.ts';
+import { paths, serviceNames } from '../server/layout.ts';
 import { readState } from '../server/state.ts';
 
 /** Something that works today and should be seen to. */
@@ -18,6 +18,7 @@ export function warningsOf(facts: Facts): Warning[] {
   }
   return [
     ...services(facts),
+    ...firewall(facts),
     ...disk(facts),
     ...certificate(facts),
     ...scheduledBackup(facts),
@@ -37,6 +38,12 @@ function services({ containers }: Facts): Warning[] {
           },
         ];
   });
+}
+
+function firewall({ files, firewall: { table } }: Facts): Warning[] {
+  if (!files.has(paths.firewallRules) || table === 'as loaded') return [];
+  const what = table === 'absent' ? 'is not loaded' : 'was changed by hand';
+  return [{ code: 'firewall_not_loaded', message: `The firewall ${what}: smartcms deploy loads it again.` }];
 }
 
 function disk({ disk: disks }: Facts): Warning[] {

@@ -16,7 +16,7 @@ describe('the first deploy', () => {
     const steps = events.filter(({ event, id }) => event === 'step' && id !== undefined);
     const ids = (state: string) => steps.filter((step) => step.state === state).map(({ id }) => id);
     expect(ids('done')).toEqual(ids('started'));
-    expect(ids('done').slice(-5)).toEqual(['first-admin', 'services', 'program', 'verify', 'release']);
+    expect(ids('done').slice(-5)).toEqual(['services', 'program', 'firewall', 'verify', 'release']);
     expect(last).toMatchObject({
       event: 'deployed',
       target: inject('e2e').target,

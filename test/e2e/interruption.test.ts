@@ -22,6 +22,7 @@ const steps = [
   { id: 'first-admin', afterMs: 0 },
   { id: 'services', afterMs: 1_000 },
   { id: 'program', afterMs: 300 },
+  { id: 'firewall', afterMs: 100 },
   { id: 'verify', afterMs: 100 },
   { id: 'release', afterMs: 0 },
 ];
@@ -131,5 +132,6 @@ describe('a deploy that is interrupted once in each step', () => {
       ),
     ).toBe('');
     expect(await onServer('systemctl is-active docker', container)).toBe('active');
+    expect(await onServer('nft list tables | grep smartcms || true', container)).toBe('');
   });
 });

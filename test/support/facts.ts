@@ -33,7 +33,7 @@ export function factsOf({ system, ...overrides }: Overrides = {}): Facts {
       memoryAvailableBytes: 3.5 * gibi,
       clockSeconds: Date.UTC(2026, 10, 22, 12) / 1000,
       systemd: true,
-      tools: ['apt-get', 'openssl', 'ss', 'tar'],
+      tools: ['apt-get', 'nft', 'openssl', 'ss', 'tar'],
       packagesInterrupted: false,
       ...system,
     },
@@ -54,6 +54,7 @@ export function factsOf({ system, ...overrides }: Overrides = {}): Facts {
     certificate: null,
     database: null,
     lock: null,
+    firewall: { manager: null, sshPorts: [22], table: 'absent' },
     program: { sha256: null, runtime: null, command: null, units: false },
     schedule: null,
     ...overrides,
@@ -148,6 +149,12 @@ function stepDone(before: Facts, step: Step): Facts {
         },
       };
     }
+    case 'firewall':
+      facts.firewall.table = work.rules === null ? 'absent' : 'as loaded';
+      if (work.rules === null) facts.files.delete(paths.firewallRules);
+      else
+        facts.files.set(paths.firewallRules, fileFacts({ content: work.rules, mode: 0o644, uid: 0, gid: 0 }));
+      return facts;
     case 'verify':
       return facts;
     case 'release':
@@ -186,6 +193,7 @@ function scriptDone(facts: Facts, id: Step['id'], script: string): Facts {
   const installed =
     script.match(/ install -y --fix-broken --no-install-recommends (.*)/)?.[1]?.split(' ') ?? [];
   const tools = ['mmdebstrap', 'openssl'].filter((tool) => installed.includes(tool));
+  if (installed.includes('nftables')) tools.push('nft');
   if (installed.includes('docker.io')) tools.push('dockerd');
   if (installed.includes('docker-cli')) tools.push('docker');
   return {

@@ -7,6 +7,7 @@ import { type Endpoint, openRelay, socketLike } from '../relay.ts';
 import { interactiveCommand } from '../wrap.ts';
 import { connectSsh, type SshSettings } from './connect.ts';
 import { isOpenFailure, type Link } from './link.ts';
+import { remembering } from './remembering.ts';
 import { Slots } from './slots.ts';
 import { joinTerminal, terminalSize } from './terminal.ts';
 
@@ -17,6 +18,7 @@ const relayLimit = 6;
 export class SshHost extends CommandHost {
   readonly label: string;
   readonly sudo: boolean;
+  readonly #settings: SshSettings;
   readonly #link: Link;
   readonly #relays = new Slots(relayLimit);
   /** Set when sshd refused to forward where a relay then came through: no use in asking again. */
@@ -24,6 +26,7 @@ export class SshHost extends CommandHost {
 
   private constructor(link: Link, settings: SshSettings, connectMs: number) {
     super();
+    this.#settings = settings;
     this.label = settings.label;
     this.sudo = settings.user !== 'root';
     this.#link = link;
@@ -33,8 +36,10 @@ export class SshHost extends CommandHost {
   /** Throws what connectSsh throws. */
   static async connect(settings: SshSettings): Promise<SshHost> {
     const start = performance.now();
-    const link = await connectSsh(settings);
-    return new SshHost(link, settings, Math.round(performance.now() - start));
+    const { credentials, answered } = remembering(settings.credentials);
+    const link = await connectSsh({ ...settings, credentials });
+    const known = { ...settings, credentials: answered };
+    return new SshHost(link, known, Math.round(performance.now() - start));
   }
 
   spawn(argv: readonly string[], options?: SpawnOptions): Promise<HostProcess> {
@@ -54,6 +59,11 @@ export class SshHost extends CommandHost {
     this.stats.commands += 1;
     const command = quoteArgv(interactiveCommand(argv, this.sudo));
     return joinTerminal(await this.#link.exec(command, { pty: terminalSize() }));
+  }
+
+  /** Asks for no password or passphrase that was given already. */
+  another(signal: AbortSignal): Promise<SshHost> {
+    return SshHost.connect({ ...this.#settings, signal });
   }
 
   close(): Promise<void> {

@@ -4,6 +4,7 @@ import { type Progress, trackStep } from '../progress.ts';
 import { runCompose } from './compose.ts';
 import type { ApplyContext } from './context.ts';
 import { runFirstAdmin, runMigrate } from './database.ts';
+import { applyFirewall } from './firewall.ts';
 import { buildImages } from './images.ts';
 import { installProgram } from './program.ts';
 import { recordRelease } from './release.ts';
@@ -43,6 +44,8 @@ async function runStep(
       return runFirstAdmin(context, work);
     case 'program':
       return installProgram(host, work, { signal, onLine });
+    case 'firewall':
+      return applyFirewall(context, work, onLine);
     case 'verify':
       return verifyServer(context, work.ports, onLine);
     case 'release':

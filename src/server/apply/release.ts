@@ -42,6 +42,7 @@ cd ${paths.root}
 rm -rf ${paths.releases}/.new
 mkdir -m 0700 ${paths.releases}/.new
 cp -al docker-compose.yml .env mariadb redis asterisk nginx ${paths.releases}/.new/
+[ ! -d firewall ] || cp -al firewall ${paths.releases}/.new/
 ${line(record)} >${paths.releases}/.new/${releaseRecord}
 mv ${paths.releases}/.new ${paths.releases}/${release.id}
 ${line(state)} >${paths.state}.new

@@ -21,6 +21,7 @@ export interface Facts {
   files: Map<string, FileFacts>;
   certificate: CertificateFacts | null;
   database: DatabaseFacts | null;
+  firewall: FirewallFacts;
   lock: LockFacts | null;
   program: ProgramFacts;
   /** The scheduled backup; null if there never was one. */
@@ -98,6 +99,15 @@ export interface DatabaseFacts {
   mustChangePassword: boolean;
   superAdminLicenses: number;
   endpoints: number;
+}
+
+export interface FirewallFacts {
+  /** Who else rules over what comes in; null if nobody does. */
+  manager: 'ufw' | 'firewalld' | null;
+  /** Ports on which SSH is served or in use, in ascending order. */
+  sshPorts: number[];
+  /** The loaded table compared with what was loaded last. */
+  table: 'absent' | 'as loaded' | 'changed';
 }
 
 /** What of the program is installed on the server. */

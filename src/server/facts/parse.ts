@@ -5,7 +5,15 @@ import { scheduledRunSchema, scheduleSchema } from '../../domain/backup-schedule
 import { UserError } from '../../domain/errors.ts';
 import { containerName, paths, serviceNames } from '../layout.ts';
 import { systemdTime } from '../units.ts';
-import type { CertificateFacts, ContainerFacts, DatabaseFacts, Facts, FileFacts, Listener } from './facts.ts';
+import type {
+  CertificateFacts,
+  ContainerFacts,
+  DatabaseFacts,
+  Facts,
+  FileFacts,
+  FirewallFacts,
+  Listener,
+} from './facts.ts';
 import { factsSections } from './script.ts';
 
 /** Reads the output of factsScript(). @throws UserError failed if it is not whole. */
@@ -36,6 +44,7 @@ export async function parseFacts(output: string): Promise<Facts> {
     files: await parseFiles(lines('files').join('')),
     certificate: parseCertificate(lines('certificate')),
     database: parseDatabase(lines('database')),
+    firewall: parseFirewall(lines('firewall')),
     lock: parseLock(lines('lock')),
     program: parseProgram(lines('program')),
     schedule: parseSchedule(lines('schedule')),
@@ -199,6 +208,20 @@ function parseDatabase(lines: string[]): DatabaseFacts | null {
     mustChangePassword: admins?.[2] === '1',
     superAdminLicenses: count('licenses'),
     endpoints: count('endpoints'),
+  };
+}
+
+function parseFirewall(lines: string[]): FirewallFacts {
+  const values = keyValues(lines);
+  const manager = values.get('manager');
+  const ports = lines
+    .filter((line) => line.startsWith('ssh='))
+    .map((line) => Number(line.slice('ssh='.length)));
+  const table = values.get('table');
+  return {
+    manager: manager === 'ufw' || manager === 'firewalld' ? manager : null,
+    sshPorts: [...new Set(ports)].filter((port) => port > 0).toSorted((one, other) => one - other),
+    table: table === undefined ? 'absent' : table === values.get('loaded') ? 'as loaded' : 'changed',
   };
 }
 

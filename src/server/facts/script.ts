@@ -17,6 +17,7 @@ export const factsSections = [
   'files',
   'certificate',
   'database',
+  'firewall',
   'lock',
   'program',
   'schedule',
@@ -38,7 +39,7 @@ system() {
   echo "architecture=$(uname -m)"; echo "cpus=$(nproc)"; echo "clock=$(date +%s)"
   sed -n 's/^MemTotal: *\\([0-9]*\\) kB/memoryKiB=\\1/p; s/^MemAvailable: *\\([0-9]*\\) kB/memoryAvailableKiB=\\1/p' /proc/meminfo
   [ -d /run/systemd/system ] && echo systemd=yes
-  for tool in apt-get docker dockerd mmdebstrap openssl ss tar; do command -v $tool >/dev/null && echo "tool=$tool"; done
+  for tool in apt-get docker dockerd mmdebstrap nft openssl ss tar; do command -v $tool >/dev/null && echo "tool=$tool"; done
   [ -n "$(ls -A /var/lib/dpkg/updates)" ] && echo packagesInterrupted=yes
   dpkg-query -W -f='\${db:Status-Abbrev}\\n' | grep -q '^.[HUFWt]' && echo packagesInterrupted=yes
   true
@@ -74,7 +75,7 @@ volumes() { docker volume ls --filter label=com.docker.compose.project=smartcms 
 folders() { find ${paths.root} -maxdepth 2 -type d -exec stat -c '%a %u %n' {} +; }
 files() {
   cd ${paths.root} || return
-  tar -cz --numeric-owner docker-compose.yml .env mariadb redis asterisk nginx api secrets server.json state.json | base64
+  tar -cz --numeric-owner docker-compose.yml .env mariadb redis asterisk nginx api firewall secrets server.json state.json | base64
 }
 certificate() {
   cert=${paths.certificates}/frontend/cert.pem
@@ -96,6 +97,17 @@ database() {
       ORDER BY id LIMIT 1), 0) FROM users WHERE role = 'super_admin';
     SELECT 'licenses', COUNT(*) FROM licenses WHERE type = 'super_admin';
     SELECT 'endpoints', COUNT(*) FROM ps_endpoints WHERE id <> '${placeholder}';"
+}
+firewall() {
+  command -v ufw >/dev/null && grep -qsi '^ENABLED=yes' /etc/ufw/ufw.conf && echo manager=ufw
+  systemctl is-active --quiet firewalld && echo manager=firewalld
+  # Served by a daemon of its own, by systemd for it, or in use by this very session.
+  { ss -Htnlp; ss -Htnp state established | sed 's/^/x /'; } |
+    awk '/"(sshd|dropbear)/ {sub(".*:", "", $4); print "ssh=" $4}'
+  systemctl is-active --quiet ssh.socket && systemctl show ssh.socket --property=Listen | grep -o ':[0-9]* (' | tr -dc '0-9\\n' | sed 's/^/ssh=/'
+  nft list table inet smartcms >/dev/null || return
+  echo "table=$(nft -s -t list table inet smartcms | sha256sum | cut -d' ' -f1)"
+  echo "loaded=$(cat ${paths.firewall}/loaded)"
 }
 lock() {
   [ -d ${paths.lock} ] || return

@@ -6,6 +6,7 @@ import type { Change, Step } from './step.ts';
 const tools = [
   { tool: 'mmdebstrap', packageName: 'mmdebstrap' },
   { tool: 'openssl', packageName: 'openssl' },
+  { tool: 'nft', packageName: 'nftables' },
 ];
 
 /** Docker Engine, Compose v2 and the few tools of a deploy; null if all are there and running. */
@@ -144,7 +145,7 @@ export function requirePackageManager(facts: Facts): void {
     'preflight',
     `${facts.system.name} has no apt-get, so Docker cannot be installed on it.`,
     {
-      hint: 'Install Docker Engine with Compose v2, mmdebstrap and openssl, then deploy again.',
+      hint: 'Install Docker Engine with Compose v2, mmdebstrap, nftables and openssl, then deploy again.',
     },
   );
 }

@@ -12,6 +12,7 @@ import { newIdentity, readIdentity, readState, requireNotNewer, type ServerIdent
 import { certificateNames, planCertificate } from './certificate.ts';
 import { planEngine } from './engine.ts';
 import { planFiles } from './files.ts';
+import { planFirewall } from './firewall.ts';
 import { planFolders } from './folders.ts';
 import { planImages } from './images.ts';
 import type { OwnCertificate } from './own-certificate.ts';
@@ -99,6 +100,7 @@ export function makePlan(input: PlanInput): Plan {
     ...services.filter(({ id }) => id === 'services'),
     planReaders(facts, ports, services, certificate !== null),
     planProgram(facts, program, runtimeOf(context.images.api)),
+    planFirewall(facts, config),
   ].filter((step) => step !== null);
   if (steps.length > 0 || state?.contentHash !== contentHash) {
     const record = {

@@ -35,6 +35,7 @@ export function preflight(facts: Facts, config: Config): Problem[] {
     ...checkDisk(facts),
     ...checkPorts(facts, config),
     ...checkAddress(facts, config),
+    ...checkFirewall(facts, config),
   ];
 }
 
@@ -146,6 +147,19 @@ function checkAddress(facts: Facts, config: Config): Problem[] {
     {
       what: 'The server has no default route, so its address cannot be found.',
       remedy: 'Set network.publicAddress in the config to the address at which phones reach it.',
+    },
+  ];
+}
+
+/** Two that drop what they do not know would each close what the other opens. */
+function checkFirewall({ firewall: { manager } }: Facts, config: Config): Problem[] {
+  if (manager === null || config.firewall === false) return [];
+  const { http, https, sip, sips, wss, rtp } = config.network.ports;
+  const off = manager === 'ufw' ? 'ufw disable' : 'systemctl disable --now firewalld';
+  return [
+    {
+      what: `The firewall of this server is managed by ${manager}.`,
+      remedy: `To keep it, set firewall: false in the config and open TCP ${http}, ${https}, ${sip}, ${sips}, ${wss} and UDP ${sip}, ${rtp.from}-${rtp.to} in ${manager}; or hand it over with "${off}".`,
     },
   ];
 }

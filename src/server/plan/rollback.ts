@@ -2,9 +2,10 @@ import { UserError } from '../../domain/errors.ts';
 import { redactor } from '../../domain/secret.ts';
 import { compareVersions } from '../../domain/versions.ts';
 import type { Facts, FileFacts } from '../facts/facts.ts';
-import { serviceNames } from '../layout.ts';
+import { paths, serviceNames } from '../layout.ts';
 import { newIdentity, type ReleaseRecord, readIdentity, readState } from '../state.ts';
 import { planFiles } from './files.ts';
+import { firewallStep } from './firewall.ts';
 import { closingSteps, type Plan } from './plan.ts';
 import { resolveSecrets, secretsHash } from './secrets.ts';
 import { planReaders, planServices } from './services.ts';
@@ -80,11 +81,15 @@ export function makeRollback({ facts, release: target, files, migrations, now }:
   }
   const secrets = resolveSecrets(facts);
   const services = planServices(facts, target.services);
-  const wanted = [...files].map(([path, file]) => ({ path, ...file, readers: [] }));
+  // The firewall's rules are put there by the step that also makes sure of the way in.
+  const rules = files.get(paths.firewallRules);
+  const others = [...files].filter(([path]) => !path.startsWith(`${paths.firewall}/`));
+  const wanted = others.map(([path, file]) => ({ path, ...file, readers: [] }));
   const steps = [
     planFiles(facts, wanted, redactor(Object.values(secrets.values))),
     ...services,
     planReaders(facts, target.ports, services, false),
+    rules === undefined ? null : firewallStep(facts, rules.content),
   ].filter((step) => step !== null);
   const { release, changed: _changed, ...known } = target;
   const current = readState(facts)?.release.id === release.id;

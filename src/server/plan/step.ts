@@ -21,6 +21,7 @@ export type StepId =
   | 'services'
   | 'readers'
   | 'program'
+  | 'firewall'
   | 'verify'
   | 'release';
 
@@ -44,5 +45,7 @@ export type Work =
   | { kind: 'seed'; admin: { email: string; name: string }; serverName: string }
   /** The program on the server and its Node.js, each null where the right one is there. */
   | { kind: 'program'; program: Program | null; runtime: Runtime | null; link: boolean }
+  /** The firewall's table; null takes it away. */
+  | { kind: 'firewall'; rules: string | null }
   | { kind: 'verify'; ports: KnownPorts }
   | { kind: 'release'; record: Omit<ReleaseRecord, 'release' | 'changed'> & { version: string } };

@@ -29,6 +29,8 @@ const formats = {
   json: { refuses: /\p{Cc}/u, write: (text) => JSON.stringify(text) },
   /** A value of compose's .env. */
   env: { refuses: /[\p{Cc}\s"'`$#\\]/u, write: bare },
+  /** Numbers, addresses and networks. */
+  nft: { refuses: /[^0-9a-fA-F:./]/, write: bare },
   redis: { refuses: /[\p{Cc}"\\]/u, write: quoted },
   /** Names that are ours and not the user's: part of a path, an SQL name, a dialplan pattern. */
   raw: { refuses: /[^\w.,=/-]/, write: bare },

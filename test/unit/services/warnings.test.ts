@@ -51,6 +51,11 @@ describe('warningsOf', () => {
       restarts(3),
       [['service_restarted', /^api died and was restarted 3 times: smartcms logs api$/]],
     ],
+    [
+      'a firewall that somebody took away',
+      { ...fine, firewall: { ...fine.firewall, table: 'absent' } },
+      [['firewall_not_loaded', /^The firewall is not loaded: smartcms deploy/]],
+    ],
     ['a tenth of the disk free', diskFree(10 * gibi), []],
     ['less than a tenth free', diskFree(9 * gibi), [['disk_low', /^\/opt has only 9216 MiB free/]]],
     ['a scheduled backup that went well', lastRun(true), []],

@@ -57,7 +57,7 @@ describe('a deployed server', () => {
       memoryBytes: 24684084 * 1024,
       systemd: true,
       packagesInterrupted: false,
-      tools: ['apt-get', 'docker', 'dockerd', 'mmdebstrap', 'openssl', 'socat', 'ss', 'tar'],
+      tools: ['apt-get', 'docker', 'dockerd', 'mmdebstrap', 'nft', 'openssl', 'socat', 'ss', 'tar'],
     });
     expect(system.memoryAvailableBytes).toBeLessThan(system.memoryBytes);
     expect(disk.map(({ path }) => path)).toEqual(['/opt', '/var/lib/docker']);

@@ -3,7 +3,7 @@ import type { Facts } from '../../../../src/server/facts/facts.ts';
 import { engineScript, planEngine, requirePackageManager } from '../../../../src/server/plan/engine.ts';
 import { factsOf } from '../../../support/facts.ts';
 
-const tools = ['apt-get', 'docker', 'dockerd', 'mmdebstrap', 'openssl', 'ss', 'tar'];
+const tools = ['apt-get', 'docker', 'dockerd', 'mmdebstrap', 'nft', 'openssl', 'ss', 'tar'];
 const docker = { engine: '26.1.5', compose: '2.26.1' };
 const ready = factsOf({ system: { tools }, docker });
 
@@ -62,7 +62,7 @@ describe('what is planned', () => {
 });
 
 describe('packages', () => {
-  const base = { tools: ['apt-get', 'openssl', 'mmdebstrap'] };
+  const base = { tools: ['apt-get', 'nft', 'openssl', 'mmdebstrap'] };
   const cases: [name: string, facts: Facts, packages: string[]][] = [
     [
       'Debian 13: its own',
@@ -110,7 +110,7 @@ describe('packages', () => {
       'Debian 12 with all but a tool: no other repository for it',
       factsOf({
         system: system('debian', '12', 'bookworm', {
-          tools: ['apt-get', 'docker', 'dockerd', 'mmdebstrap'],
+          tools: ['apt-get', 'docker', 'dockerd', 'mmdebstrap', 'nft'],
         }),
         docker,
       }),

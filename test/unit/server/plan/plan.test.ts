@@ -57,6 +57,7 @@ describe('a bare server', () => {
       'first-admin',
       'services',
       'program',
+      'firewall',
       'verify',
       'release',
     ]);
@@ -186,8 +187,10 @@ describe('one changed key', () => {
     const plan = planOf(deployed, config);
     expect(writtenFiles(plan)).toEqual(files);
     expect(touchedServices(plan)).toEqual(services);
+    const opens = ['http', 'https', 'sip', 'sips', 'wss', 'rtp'];
+    const firewall = Object.keys(config.network?.ports ?? {}).some((name) => opens.includes(name));
     expect(stepIds(plan).filter((id) => !['files', 'data-services', 'services'].includes(id))).toEqual(
-      files.length === 0 ? [] : ['verify', 'release'],
+      files.length === 0 ? [] : [...(firewall ? ['firewall'] : []), 'verify', 'release'],
     );
   });
 

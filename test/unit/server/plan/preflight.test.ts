@@ -19,6 +19,9 @@ const listener = (port: number, changes: Partial<Listener> = {}): Listener => ({
 const debian = (version: string) => factsOf({ system: { version, name: `Debian ${version}` } });
 const ubuntu = (version: string) => factsOf({ system: { id: 'ubuntu', version, name: `Ubuntu ${version}` } });
 
+const withManager = (manager: 'ufw' | 'firewalld') =>
+  factsOf({ firewall: { manager, sshPorts: [22], table: 'absent' } });
+
 describe('preflight', () => {
   const fit: [name: string, facts: Facts, config?: ConfigInput][] = [
     ['a bare Debian 13', factsOf()],
@@ -43,6 +46,7 @@ describe('preflight', () => {
       factsOf({ listeners: [listener(80)] }),
       { network: { ports: { http: 81 } } },
     ],
+    ['a firewall that somebody else manages, and keeps', withManager('ufw'), { firewall: false }],
     [
       'no default route but an address',
       factsOf({ defaultAddress: null }),
@@ -113,6 +117,12 @@ describe('preflight', () => {
       'an engine of someone else’s that is too old',
       factsOf({ docker: { engine: '20.10.24+dfsg1', compose: null } }),
       ['Docker Engine 20.10.24+dfsg1 is too old: 25 or later is needed.'],
+    ],
+    ['a firewall that ufw manages', withManager('ufw'), ['The firewall of this server is managed by ufw.']],
+    [
+      'a firewall that firewalld manages',
+      withManager('firewalld'),
+      ['The firewall of this server is managed by firewalld.'],
     ],
     [
       'no default route',

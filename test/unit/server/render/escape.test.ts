@@ -21,6 +21,10 @@ const harmless: Record<FormatName, [value: string | number, written: string][]> 
     [90, '90'],
   ],
   env: [['smartcms/db:3f9a', 'smartcms/db:3f9a']],
+  nft: [
+    ['2001:db8::/32', '2001:db8::/32'],
+    [5060, '5060'],
+  ],
   redis: [["it's #1; $2", '"it\'s #1; $2"']],
   raw: [['_XXX', '_XXX']],
 };
@@ -34,6 +38,7 @@ const hostile: Record<FormatName, string> = {
   yaml: '',
   json: '',
   env: ' "\'`$#\\',
+  nft: ' ;#{}$@"\'\\-,',
   redis: '"\\',
   raw: ' ;\'"`$#{}\\:(',
 };
