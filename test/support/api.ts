@@ -13,6 +13,12 @@ interface Answer {
 /** The API as it runs on a server: what its image has, by plain node, in a folder without node_modules. */
 export interface TestApi {
   get(path: string): Promise<Answer>;
+  /** http://host:port */
+  url: string;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again, after it ended. */
+  restart(): Promise<void>;
   /** Everything it has written so far. */
   output(): string;
   /** Asks it to stop; resolves to its exit code. */
@@ -39,12 +45,16 @@ export async function startApi(
     await writeFile(join(folder, name), value, { mode: 0o400 });
   }
   let output = '';
-  const server: ChildProcess = spawn(process.execPath, ['server.js'], { cwd: folder, env: environment });
-  const gone = new Promise<number | null>((resolve) => server.once('exit', resolve));
-  for (const stream of [server.stdout, server.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
+  let server: ChildProcess;
+  let gone: Promise<number | null>;
+  function launch(): void {
+    server = spawn(process.execPath, ['server.js'], { cwd: folder, env: environment });
+    gone = new Promise<number | null>((resolve) => server.once('exit', resolve));
+    for (const stream of [server.stdout, server.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    }
   }
 
   async function get(path: string): Promise<Answer> {
@@ -52,19 +62,29 @@ export async function startApi(
     return { status: response.status, body: (await response.json()) as Answer['body'] };
   }
 
-  for (let isUp = false; !isUp; ) {
-    if (server.exitCode !== null) {
-      await rm(folder, { recursive: true });
-      throw new Error(`the API ended with ${server.exitCode}: ${output}`);
+  async function start(): Promise<void> {
+    launch();
+    for (let isUp = false; !isUp; ) {
+      if (server.exitCode !== null) {
+        await rm(folder, { recursive: true });
+        throw new Error(`the API ended with ${server.exitCode}: ${output}`);
+      }
+      await sleep(50);
+      isUp = await get('/api/nothing').then(
+        () => true,
+        () => false,
+      );
     }
-    await sleep(50);
-    isUp = await get('/api/nothing').then(
-      () => true,
-      () => false,
-    );
   }
+  await start();
   return {
     get,
+    url: `http://127.0.0.1:${port}`,
+    restart: start,
+    async kill() {
+      server.kill('SIGKILL');
+      await gone;
+    },
     output: () => output,
     async terminate() {
       server.kill('SIGTERM');
