@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOpt
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { DeployedSettings } from '../domain/server-settings.ts';
 import type { Sessions } from '../services/api-session.ts';
+import type { PoolUse } from '../services/backends.ts';
 import { dashboard } from '../services/dashboard.ts';
 import type { Events } from '../services/events/events.ts';
 import type { Health } from '../services/health.ts';
@@ -53,6 +54,8 @@ export interface AppDependencies {
   /** Null where no deploy has told. */
   deployed: () => Promise<DeployedSettings | null>;
   recordings: RecordingFiles;
+  /** What the connections to the database do, by what they are for. */
+  pools: () => Readonly<Record<string, PoolUse>>;
   /** Tells the server's runner of a new job. */
   wakeJobs: (id: number) => Promise<void>;
   logger?: FastifyServerOptions['logger'];
@@ -122,7 +125,13 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
 }
 
 /** What Prometheus is told; of what hangs on a service that is away there is nothing to tell. */
-function figuresFrom({ health, certificate, sessions, events }: AppDependencies): () => Promise<Figures> {
+function figuresFrom({
+  health,
+  certificate,
+  sessions,
+  events,
+  pools,
+}: AppDependencies): () => Promise<Figures> {
   return async () => {
     const { services } = await health();
     const known = await sessions
@@ -137,6 +146,10 @@ function figuresFrom({ health, certificate, sessions, events }: AppDependencies)
       registered: known?.registered ?? null,
       calls: known?.calls ?? null,
       lastBackupAt: known?.lastBackup ? new Date(known.lastBackup.at) : null,
+      lastBackupVerified: known?.lastBackup ? Number(known.lastBackup.verified) : null,
+      certificateExpiresAt: known?.certificate ? new Date(known.certificate.expiresAt) : null,
+      disks: known?.disks ?? null,
+      pools: pools(),
     };
   };
 }

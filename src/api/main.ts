@@ -2,7 +2,7 @@ import { UserError } from '../domain/errors.ts';
 import type { DeployedSettings } from '../domain/server-settings.ts';
 import { openSessions } from '../services/api-session.ts';
 import { followChanges } from '../services/asterisk-follow.ts';
-import { onDatabase, openAmi, openBackends } from '../services/backends.ts';
+import { onDatabase, openAmi, openBackends, useOf } from '../services/backends.ts';
 import { keepCallRecords } from '../services/cdr-retention.ts';
 import { readDeployed } from '../services/deployed.ts';
 import { openEvents } from '../services/events/events.ts';
@@ -73,6 +73,7 @@ async function main(): Promise<void> {
     events,
     certificate: shareFor(certificateSharedMs, async () => servedBy(await deployed())),
     deployed,
+    pools: () => ({ read: useOf(backends.database), write: useOf(backends.writers) }),
     recordings: recordingFiles(settings.recordingsFolder),
     wakeJobs,
     authenticate: (token) =>

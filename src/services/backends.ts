@@ -94,7 +94,12 @@ export async function withConnection<T>(
   work: (connection: PoolConnection) => Promise<T>,
   workMs = timeoutMs,
 ): Promise<T> {
-  const connection = await lent(pool, timeoutMs);
+  const use = useOf(pool);
+  use.waiting += 1;
+  const connection = await lent(pool, timeoutMs).finally(() => {
+    use.waiting -= 1;
+  });
+  use.lent += 1;
   try {
     const result = await within(workMs, () => work(connection));
     connection.release();
@@ -104,7 +109,26 @@ export async function withConnection<T>(
     if (error instanceof UserError) connection.release();
     else connection.destroy();
     throw error;
+  } finally {
+    use.lent -= 1;
   }
+}
+
+/** How much a pool has to do. */
+export interface PoolUse {
+  /** Pieces of work that have a connection. */
+  lent: number;
+  /** Those that wait for one. */
+  waiting: number;
+}
+
+const uses = new WeakMap<Pool, PoolUse>();
+
+/** What withConnection and onDatabase do on a pool now. */
+export function useOf(pool: Pool): PoolUse {
+  const use = uses.get(pool) ?? { lent: 0, waiting: 0 };
+  uses.set(pool, use);
+  return use;
 }
 
 /** A connection of the pool that the caller gives back. Throws UserError unreachable. */

@@ -35,6 +35,7 @@ export function noBackends(overrides: Partial<AppDependencies> = {}): AppDepende
       stop: async () => undefined,
     },
     certificate: async () => null,
+    pools: () => ({ read: { lent: 0, waiting: 0 }, write: { lent: 0, waiting: 0 } }),
     deployed: async () => null,
     recordings: { list: async () => [], open: notAsked },
     wakeJobs: notAsked,

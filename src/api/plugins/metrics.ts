@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { PoolUse } from '../../services/backends.ts';
 
 /** Figures that are asked for at each look; null is what cannot be known now, and is left out. */
 export interface Figures {
@@ -9,9 +10,25 @@ export interface Figures {
   extensions: number | null;
   registered: number | null;
   calls: number | null;
-  /** When the last backup was made that was asked for here. */
+  /** When the newest good backup was made. */
   lastBackupAt: Date | null;
+  /** 1 if it was restored for a test. */
+  lastBackupVerified: number | null;
+  /** When the certificate that the console is served with ends. */
+  certificateExpiresAt: Date | null;
+  disks: readonly { path: string; freeBytes: number }[] | null;
+  /** What the connections to the database do, by what they are for. */
+  pools: Readonly<Record<string, PoolUse>>;
 }
+
+const optionalNames = [
+  'extensions',
+  'registered',
+  'calls',
+  'lastBackupAt',
+  'lastBackupVerified',
+  'certificateExpiresAt',
+] as const;
 
 /**
  * GET /metrics for Prometheus. The API listens on loopback alone and nginx passes on only /api, so nobody else
@@ -32,11 +49,16 @@ export function serveMetrics(app: FastifyInstance, figures: () => Promise<Figure
     new Gauge({ name: `smartcms_${name}`, help, labelNames, registers });
   const service = gauge('service_up', 'Whether a service answers', 'service');
   const watchers = gauge('event_watchers', 'Open WebSockets');
+  const disks = gauge('disk_free_bytes', 'Free space when a job last looked', 'path');
+  const lent = gauge('db_connections_lent', 'Connections to the database that work', 'pool');
+  const waiting = gauge('db_connections_waiting', 'Work that waits for a connection', 'pool');
   const optional = {
     extensions: gauge('extensions', 'Extensions'),
     registered: gauge('extensions_registered', 'Extensions with a phone'),
     calls: gauge('calls', 'Calls that are going on'),
-    lastBackupAt: gauge('last_backup_timestamp_seconds', 'When the last backup was made'),
+    lastBackupAt: gauge('last_backup_timestamp_seconds', 'When the newest good backup was made'),
+    lastBackupVerified: gauge('last_backup_verified', 'Whether it was restored for a test'),
+    certificateExpiresAt: gauge('certificate_expires_timestamp_seconds', 'When the certificate ends'),
   };
 
   app.addHook('onResponse', async (request, reply) => {
@@ -55,7 +77,12 @@ export function serveMetrics(app: FastifyInstance, figures: () => Promise<Figure
       const now = await figures();
       for (const [name, isUp] of Object.entries(now.services)) service.set({ service: name }, isUp ? 1 : 0);
       watchers.set(now.watchers);
-      for (const name of ['extensions', 'registered', 'calls', 'lastBackupAt'] as const) {
+      for (const { path, freeBytes } of now.disks ?? []) disks.set({ path }, freeBytes);
+      for (const [pool, use] of Object.entries(now.pools)) {
+        lent.set({ pool }, use.lent);
+        waiting.set({ pool }, use.waiting);
+      }
+      for (const name of optionalNames) {
         const value = now[name];
         if (value === null) optional[name].remove();
         else optional[name].set(value instanceof Date ? value.getTime() / 1000 : value);
