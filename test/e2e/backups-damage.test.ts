@@ -199,7 +199,7 @@ ${unlock}`);
 
   it.each([
     ['mariadb-dump is killed', 'pkill -KILL -x mariadb-dump', /ended by signal 9/],
-    ['zstd is killed', 'pkill -KILL -x zstd', /could not be dumped/],
+    ['zstd is killed', `pkill -KILL -x zstd; ${unlock}`, /could not be dumped/],
     ['MariaDB dies', 'docker kill -s KILL smartcms-db >/dev/null', /could not be dumped/],
     ['the operator is gone', null, /^/],
   ])('leaves no backup: %s', async (_, disturb, says) => {

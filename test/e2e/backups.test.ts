@@ -164,6 +164,20 @@ docker exec smartcms-db mariadb -e 'DROP DATABASE older'`);
     return file;
   }
 
+  it('is restored, and brought up to the schema of a new server', async () => {
+    const [fresh, before] = [await schema(), await extensions()];
+    const file = await olderBackup('older.sql.zst');
+    const restored = await restore(file, '--json');
+    expect(restored.exitCode, restored.stderr).toBe(0);
+    const { migrated, safetyBackup } = JSON.parse(restored.stdout);
+    const later = (await packagedMigrations()).filter(({ version }) => version > '007');
+    expect(migrated).toEqual(later.map(({ version, name }) => `${version}_${name}`));
+    expect(await schema()).toBe(fresh);
+    expect(JSON.parse(await extensions())).toEqual([]);
+    expect((await restore(safetyBackup)).exitCode).toBe(0);
+    expect(await extensions()).toBe(before);
+  });
+
   it('whose migration fails is taken out again: all is as it was', async () => {
     const [fresh, before] = [await schema(), await extensions()];
     const file = await olderBackup(

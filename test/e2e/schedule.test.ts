@@ -17,6 +17,10 @@ const schedule = async (...args: string[]) => {
   expect(exitCode, stderr).toBe(0);
   return JSON.parse(stdout);
 };
+const warnings = async (): Promise<string[]> => {
+  const status = JSON.parse((await smartcms('status', '--json')).stdout);
+  return status.warnings.map(({ code }: { code: string }) => code);
+};
 
 describe('a scheduled backup', () => {
   let s3: TestS3;
@@ -26,6 +30,7 @@ describe('a scheduled backup', () => {
 
   beforeAll(async () => {
     const format = '{{range .NetworkSettings.Networks}}{{.Gateway}}{{end}}';
+    await onServer('rm -rf /opt/smartcms/backups/*');
     machine = (await execa('docker', ['inspect', '--format', format, inject('e2e').container])).stdout.trim();
     const tls = selfSigned(machine);
     [s3, inbox, smtp] = await Promise.all([
@@ -73,6 +78,8 @@ sed -i /smartcms-backup@/d /root/.ssh/authorized_keys; update-ca-certificates --
     // At the hour that was set, and at most ten minutes later.
     expect(document.next).toMatch(/T02:(3|40:0)/);
     expect(await onServer('systemctl is-enabled smartcms-backup.timer')).toBe('enabled');
+    // None was made yet.
+    expect(await warnings()).toContain('backup_old');
     expect(await onServer('stat -c "%a %u" /opt/smartcms/schedule /opt/smartcms/schedule/*')).toMatch(
       /^700 0\n(600 0\n?)+$/,
     );
@@ -113,6 +120,7 @@ sed -i /smartcms-backup@/d /root/.ssh/authorized_keys; update-ca-certificates --
     expect(list[0]).toMatchObject({ id: last.backup, sha256, verifiedAt: expect.any(String) });
     const status = JSON.parse((await smartcms('status', '--json')).stdout);
     expect(status.schedule).toMatchObject({ enabled: true, next: expect.any(String), last: { ok: true } });
+    expect(await warnings()).not.toContain('backup_old');
   });
 
   it('that fails is told to the watcher, the webhook and by mail, and stays in the status', async () => {
@@ -145,8 +153,7 @@ sed -i /smartcms-backup@/d /root/.ssh/authorized_keys; update-ca-certificates --
     expect(smtp.mails).toMatchObject([
       { to: ['ops@example.com'], secure: true, login: 'phones:mail-password' },
     ]);
-    const status = JSON.parse((await smartcms('status', '--json')).stdout);
-    expect(status.warnings.map(({ code }: { code: string }) => code)).toContain('backup_failed');
+    expect(await warnings()).toContain('backup_failed');
   });
 
   it('is encrypted and verified all the same', async () => {
@@ -160,13 +167,17 @@ sed -i /smartcms-backup@/d /root/.ssh/authorized_keys; update-ca-certificates --
   });
 
   it('stops when it is turned off, and keeps its settings', async () => {
-    expect(await schedule('off')).toMatchObject({ enabled: false, next: null, daily: '02:30' });
+    expect(await schedule('off', '--warn-after', 'never')).toMatchObject({
+      ...{ enabled: false, next: null, daily: '02:30' },
+      warnAfterHours: null,
+    });
     expect(await onServer('systemctl is-enabled smartcms-backup.timer || true')).toBe('disabled');
     expect(await schedule('--daily', '04:15')).toMatchObject({ enabled: true, daily: '04:15' });
   });
 
   it.each([
     [['--daily', '25:00'], '--daily'],
+    [['--warn-after', '0'], '--warn-after'],
     [['--copy-to', 'nowhere'], 'no place for copies'],
     [['--mail', 'ops@example.com'], '--smtp'],
     [['--smtp', 'smtp://u:secret@example.com', '--mail', 'ops@example.com'], 'without a password'],
