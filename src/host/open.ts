@@ -1,11 +1,12 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { stateHome } from '../config/state-home.ts';
+import { UserError } from '../domain/errors.ts';
 import type { Host } from './host.ts';
 import { locateSandbox } from './sandbox.ts';
 import type { SshSettings } from './ssh/connect.ts';
 import { knownHostName } from './ssh/known-hosts.ts';
-import { readSshConfig } from './ssh/ssh-config.ts';
+import { type Jump, readSshConfig, type SshConfig } from './ssh/ssh-config.ts';
 import { SshHost } from './ssh/ssh-host.ts';
 import { type Target, targetLabel } from './target.ts';
 
@@ -46,9 +47,44 @@ async function serverSettings(
   target: Target & { kind: 'ssh' },
   options: ConnectOptions,
 ): Promise<SshSettings> {
-  const { user } = target;
-  const { host, port, keyFiles, hostKeyAlias } = await readSshConfig(user, target.host, target.port);
-  const label = targetLabel(target);
+  const config = await readSshConfig(target.user, target.host, target.port);
+  const settings = loginSettings({ ...config, user: target.user, label: targetLabel(target) }, options);
+  return {
+    ...settings,
+    credentials: { ...settings.credentials, identityFile: options.identityFile },
+    hostKeys: { ...settings.hostKeys, expected: options.hostKeyFingerprint },
+    jump: await jumpSettings(config.jumps, options),
+  };
+}
+
+/** More would be a ring. */
+const mostJumps = 8;
+
+/** The last server on the way, which is itself reached through those before it; undefined where there is none. */
+async function jumpSettings(
+  jumps: readonly Jump[],
+  options: ConnectOptions,
+  depth = 1,
+): Promise<SshSettings | undefined> {
+  const last = jumps.at(-1);
+  if (last === undefined) return undefined;
+  if (depth > mostJumps)
+    throw new UserError('usage', `~/.ssh/config has more than ${mostJumps} jump hosts on the way.`);
+  const config = await readSshConfig(last.user, last.host, last.port ?? 22);
+  const user = config.user ?? userInfo().username;
+  const label = targetLabel({ kind: 'ssh', user, host: last.host, port: last.port ?? 22 });
+  const before = jumps.length > 1 ? jumps.slice(0, -1) : config.jumps;
+  return {
+    ...loginSettings({ ...config, user, label }, options),
+    jump: await jumpSettings(before, options, depth + 1),
+  };
+}
+
+/** What every server has that ssh_config knows of; what the user said of one server alone is not in it. */
+function loginSettings(
+  { user, label, host, port, keyFiles, hostKeyAlias }: SshConfig & { user: string; label: string },
+  options: ConnectOptions,
+): SshSettings {
   const store = join(stateHome(), 'known_hosts');
   return {
     label,
@@ -61,13 +97,12 @@ async function serverSettings(
       files: [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts', store],
       store,
       accept: options.acceptNewHostKey ?? false,
-      expected: options.hostKeyFingerprint,
+      expected: undefined,
       confirm: options.confirmHostKey,
     },
     credentials: {
       user,
       label,
-      identityFile: options.identityFile,
       useAgent: true,
       keyFiles,
       askPassword: options.askPassword,

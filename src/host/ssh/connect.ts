@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeSSH } from 'node-ssh';
 import type { AuthHandlerMiddleware } from 'ssh2';
@@ -20,6 +21,8 @@ export interface SshSettings {
   /** Between two signs of life; after three without an answer the link counts as lost. */
   keepaliveMs: number;
   signal?: AbortSignal | undefined;
+  /** The server through which this one is reached. */
+  jump?: SshSettings | undefined;
 }
 
 /** Waits before the second, third and fourth attempt, in milliseconds. */
@@ -62,6 +65,7 @@ export async function connectSsh(settings: SshSettings): Promise<Link> {
 async function connectOnce(settings: SshSettings, check: HostKeyCheck, deadline: Deadline): Promise<Link> {
   const { host, port, user, keepaliveMs, signal } = settings;
   const authentication = await Authentication.prepare(pausing(settings.credentials, deadline));
+  const way = await openWay(settings);
   let refuse: (error: unknown) => void = () => {};
   const refused = new Promise<never>((_, reject) => {
     refuse = reject;
@@ -77,6 +81,7 @@ async function connectOnce(settings: SshSettings, check: HostKeyCheck, deadline:
     host,
     port,
     username: user,
+    ...(way && { sock: way.stream }),
     // Our own deadline stands still while the user is asked.
     readyTimeout: 0,
     keepaliveInterval: keepaliveMs,
@@ -105,12 +110,39 @@ async function connectOnce(settings: SshSettings, check: HostKeyCheck, deadline:
     await Promise.race([refused, connecting]);
   } catch (error) {
     client.destroy();
+    await way?.link.close();
     throw isAuthenticationFailure(error) ? authentication.failure() : error;
   } finally {
     deadline.onExpiry = undefined;
     signal?.removeEventListener('abort', abort);
   }
+  // The way there ends with it.
+  client.once('close', () => void way?.link.close());
   return link;
+}
+
+/** A stream to the server from its jump host, over a connection of its own; undefined where there is none. */
+async function openWay({ jump, host, port, label, signal }: SshSettings): Promise<Way | undefined> {
+  if (jump === undefined) return undefined;
+  const link = await connectSsh({ ...jump, signal });
+  try {
+    return { link, stream: await link.forwardTcp(host, port) };
+  } catch (cause) {
+    await link.close();
+    throw new UserError(
+      'unreachable',
+      `Cannot reach ${label}: its jump host ${jump.label} does not open a way to ${host}, port ${port}.`,
+      {
+        hint: `Check that sshd of the jump host forwards (AllowTcpForwarding) and reaches it: ssh -J ${jump.label} ${host}`,
+        cause,
+      },
+    );
+  }
+}
+
+interface Way {
+  link: Link;
+  stream: Duplex;
 }
 
 /** The same credentials, with the deadline standing still during questions. */

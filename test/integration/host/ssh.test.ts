@@ -197,6 +197,75 @@ describe.skipIf(missing)(`over SSH${missing ? ` (skipped: ${missing})` : ''}`, (
     });
   });
 
+  describe('through a jump host', () => {
+    let gate: TestSshd;
+    beforeAll(async () => {
+      gate = await startSshd(['PermitOpen 127.0.0.1:*']);
+    });
+    afterAll(() => gate.stop());
+
+    /** A home whose ssh_config reaches pbx through these hosts. */
+    function homeWith(gateLines: string[], known = `[127.0.0.1]:${gate.port} ${gate.hostKey}`): void {
+      const home = join(sshd.dir, `home-${gate.port}-${Math.random()}`);
+      mkdirSync(join(home, '.ssh'), { recursive: true });
+      const pbx = [
+        'Host pbx',
+        'HostName 127.0.0.1',
+        `Port ${sshd.port}`,
+        `IdentityFile ${sshd.identityFile}`,
+      ];
+      const via = ['Host gate', 'HostName 127.0.0.1', `IdentityFile ${gate.identityFile}`, ...gateLines];
+      writeFileSync(join(home, '.ssh/config'), `${[...pbx, 'ProxyJump gate', ...via].join('\n')}\n`);
+      const keys = [`[127.0.0.1]:${sshd.port} ${sshd.hostKey}`, known];
+      writeFileSync(join(home, '.ssh/known_hosts'), `${keys.join('\n')}\n`);
+      vi.stubEnv('HOME', home);
+      vi.stubEnv('SSH_AUTH_SOCK', '');
+    }
+    const toPbx = () => openHost(parseTarget('root@pbx'), { timeoutSeconds: 15 });
+
+    it('reaches the server as its ssh_config says, and leaves no connection behind', async () => {
+      homeWith(['User root', `Port ${gate.port}`]);
+      const host = await toPbx();
+      const seen = (await host.run(['sh', '-c', 'echo "$SSH_CONNECTION"'])).stdout;
+      expect(seen.trim().split(' ')[3]).toBe(String(sshd.port));
+      const fresh = await host.another(AbortSignal.timeout(15_000));
+      expect((await fresh.run(['echo', 'again'])).stdout).toBe('again\n');
+      await fresh.close();
+      await host.close();
+      const left = execFileSync('ss', ['-Htn', 'state', 'established', `( dport = :${gate.port} )`], {
+        encoding: 'utf8',
+      });
+      expect(left).toBe('');
+    });
+
+    it('checks the key of the jump host too', async () => {
+      homeWith(['User root', `Port ${gate.port}`], `[127.0.0.1]:${gate.port} ${sshd.hostKey}`);
+      await expect(toPbx()).rejects.toMatchObject({ code: 'host_key_changed', exitCode: 4 });
+    });
+
+    it('says which of the two is to blame', async () => {
+      homeWith(['User root', `Port ${await freePort()}`]);
+      await expect(toPbx()).rejects.toMatchObject({
+        ...{ code: 'unreachable', message: expect.stringContaining('root@gate') },
+      });
+      const strict = await startSshd(['AllowTcpForwarding no']);
+      try {
+        homeWith(
+          ['User root', `Port ${strict.port}`, `IdentityFile ${strict.identityFile}`],
+          `[127.0.0.1]:${strict.port} ${strict.hostKey}`,
+        );
+        const error: UserError = await toPbx().then(
+          () => Promise.reject(new Error('It connected.')),
+          (reason) => reason,
+        );
+        expect(error).toMatchObject({ code: 'unreachable', exitCode: 4 });
+        expect(error.message).toMatch(/its jump host root@gate.* does not open a way to 127\.0\.0\.1/);
+      } finally {
+        await strict.stop();
+      }
+    });
+  });
+
   describe('reaching the server', () => {
     it('says when nothing listens, the name is unknown, or something else answers', async () => {
       const closed = await refusal({ port: await freePort() });

@@ -1,8 +1,10 @@
 import { homedir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { parseSshConfig } from '../../../../src/host/ssh/ssh-config.ts';
+import { parseJumps, parseSshConfig } from '../../../../src/host/ssh/ssh-config.ts';
 
-const fallback = { host: 'pbx', port: 22, keyFiles: ['/default'], hostKeyAlias: undefined };
+const fallback = {
+  ...{ user: null, host: 'pbx', port: 22, keyFiles: ['/default'], hostKeyAlias: undefined, jumps: [] },
+};
 
 describe('parseSshConfig', () => {
   it('reads what ssh -G prints', () => {
@@ -17,6 +19,8 @@ describe('parseSshConfig', () => {
       '',
     ].join('\n');
     expect(parseSshConfig(text, fallback)).toEqual({
+      user: 'root',
+      jumps: [],
       host: '203.0.113.10',
       port: 2222,
       keyFiles: [`${homedir()}/.ssh/work key`, '/keys/other'],
@@ -28,13 +32,31 @@ describe('parseSshConfig', () => {
     expect(parseSshConfig('', fallback)).toEqual(fallback);
   });
 
-  it.each(['proxyjump bastion.example.com', 'proxycommand nc %h %p'])(
-    'refuses a server behind a proxy: %s',
-    (line) => {
-      const refuse = () => parseSshConfig(line, fallback);
-      expect(refuse).toThrow(
-        expect.objectContaining({ code: 'usage', hint: expect.stringContaining('ssh -N -L') }),
-      );
-    },
-  );
+  it('refuses a server behind a command of the user’s', () => {
+    const refuse = () => parseSshConfig('proxycommand nc %h %p', fallback);
+    expect(refuse).toThrow(
+      expect.objectContaining({ code: 'usage', hint: expect.stringContaining('ssh -N -L') }),
+    );
+  });
+
+  it('names the servers on the way', () => {
+    expect(parseSshConfig('proxyjump gate,ops@[2001:db8::1]:2222', fallback).jumps).toEqual([
+      { user: null, host: 'gate', port: null },
+      { user: 'ops', host: '2001:db8::1', port: 2222 },
+    ]);
+  });
+});
+
+describe('parseJumps', () => {
+  it.each([
+    ['', []],
+    ['bastion.example.com', [{ user: null, host: 'bastion.example.com', port: null }]],
+    ['ops@bastion:2222', [{ user: 'ops', host: 'bastion', port: 2222 }]],
+    ['ssh://ops@bastion:2222/', [{ user: 'ops', host: 'bastion', port: 2222 }]],
+    ['a@b@bastion', [{ user: 'a@b', host: 'bastion', port: null }]],
+    ['2001:db8::1', [{ user: null, host: '2001:db8::1', port: null }]],
+    ['[2001:db8::1]', [{ user: null, host: '2001:db8::1', port: null }]],
+  ])('%s', (text, jumps) => {
+    expect(parseJumps(text)).toEqual(jumps);
+  });
 });
