@@ -27,7 +27,13 @@ const trunk = z.object({
   type: z.enum(trunkTypes),
   host: z.string(),
   port: z.number(),
-  transport: z.string(),
+  transport: z.enum(['udp', 'tcp', 'tls']),
+  srtp: z.boolean().describe('Whether sound is encrypted'),
+  codecs: z.array(z.string()).nullable().describe('In order of preference; null is what phones use'),
+  callerId: z
+    .string()
+    .nullable()
+    .describe('The number shown to whoever is called; null is that of the extension'),
   username: z.string().nullable(),
   match: z.array(z.string()).describe('Where its calls come from'),
   register: z.boolean().describe('Whether this server registers there'),

@@ -3,6 +3,7 @@ import type { Module } from '../../domain/modules.ts';
 import type { RouteHints } from './core/guards.ts';
 import type { Texts } from './i18n/en/index.ts';
 import type { Extension } from './pages/extensions/extensions.ts';
+import type { Trunk } from './pages/trunks/trunks.ts';
 import type { IconName } from './ui/icon.ts';
 
 /** A page of the console: in the menu for whoever may open its module, and closed to everyone else. */
@@ -13,6 +14,8 @@ export interface Page extends RouteHints {
   icon: IconName;
   group: keyof Texts['groups'];
   load: () => Promise<Type<unknown>>;
+  /** In the menu, where a module has several pages; its own name otherwise. */
+  title?: (texts: Texts) => string;
   /** Inputs of the page, for one that serves several modules. */
   inputs?: Readonly<Record<string, string>>;
 }
@@ -23,6 +26,15 @@ const phones = (module: Module, type: Extension['type'], path: string, icon: Ico
   icon,
   group: 'phones',
   load: () => import('./pages/extensions/extensions.ts').then((file) => file.ExtensionsPage),
+  inputs: { type },
+});
+
+const trunks = (module: Module, type: Trunk['type'], icon: IconName): Page => ({
+  module,
+  path: module,
+  icon,
+  group: 'calls',
+  load: () => import('./pages/trunks/trunks.ts').then((file) => file.TrunksPage),
   inputs: { type },
 });
 
@@ -41,4 +53,44 @@ export const pages: readonly Page[] = [
   phones('vpw', 'vpw', 'private-wires', 'cable'),
   phones('cas', 'cas', 'cas', 'radio-tower'),
   phones('third_party', '3rd_party', 'desk-phones', 'tablet-smartphone'),
+  trunks('trunks', 'trunk', 'network'),
+  trunks('sbc', 'sbc', 'shield'),
+  {
+    module: 'routes',
+    path: 'inbound-routes',
+    icon: 'phone-incoming',
+    group: 'calls',
+    title: ({ routing }) => routing.inbound,
+    load: () => import('./pages/routing/inbound.ts').then((file) => file.InboundRoutesPage),
+  },
+  {
+    module: 'routes',
+    path: 'outbound-routes',
+    icon: 'phone-outgoing',
+    group: 'calls',
+    title: ({ routing }) => routing.outbound,
+    load: () => import('./pages/routing/outbound.ts').then((file) => file.OutboundRoutesPage),
+  },
+  {
+    module: 'routes',
+    path: 'ring-groups',
+    icon: 'users-round',
+    group: 'calls',
+    title: ({ routing }) => routing.groups,
+    load: () => import('./pages/routing/groups.ts').then((file) => file.RingGroupsPage),
+  },
+  {
+    module: 'calls',
+    path: 'calls',
+    icon: 'phone-call',
+    group: 'calls',
+    load: () => import('./pages/calls/calls.ts').then((file) => file.CallsPage),
+  },
+  {
+    module: 'cdr',
+    path: 'records',
+    icon: 'history',
+    group: 'calls',
+    load: () => import('./pages/cdr/cdr.ts').then((file) => file.CdrPage),
+  },
 ];

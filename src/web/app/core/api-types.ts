@@ -5577,6 +5577,10 @@ export interface paths {
           content: {
             'application/json': {
               items: {
+                /** @description The number shown to whoever is called; null is that of the extension */
+                callerId: string | null;
+                /** @description In order of preference; null is what phones use */
+                codecs: string[] | null;
                 host: string;
                 /** @description Where its calls come from */
                 match: string[];
@@ -5584,13 +5588,16 @@ export interface paths {
                 port: number;
                 /** @description Whether this server registers there */
                 register: boolean;
+                /** @description Whether sound is encrypted */
+                srtp: boolean;
                 status: {
                   error: string | null;
                   reachable: boolean | null;
                   registered: boolean | null;
                   rttMs: number | null;
                 };
-                transport: string;
+                /** @enum {string} */
+                transport: 'udp' | 'tcp' | 'tls';
                 /** @enum {string} */
                 type: 'trunk' | 'sbc';
                 username: string | null;
@@ -5668,6 +5675,10 @@ export interface paths {
           };
           content: {
             'application/json': {
+              /** @description The number shown to whoever is called; null is that of the extension */
+              callerId: string | null;
+              /** @description In order of preference; null is what phones use */
+              codecs: string[] | null;
               host: string;
               /** @description Where its calls come from */
               match: string[];
@@ -5677,13 +5688,16 @@ export interface paths {
               register: boolean;
               /** @enum {string} */
               result: 'created' | 'updated' | 'unchanged' | 'removed';
+              /** @description Whether sound is encrypted */
+              srtp: boolean;
               status: {
                 error: string | null;
                 reachable: boolean | null;
                 registered: boolean | null;
                 rttMs: number | null;
               };
-              transport: string;
+              /** @enum {string} */
+              transport: 'udp' | 'tcp' | 'tls';
               /** @enum {string} */
               type: 'trunk' | 'sbc';
               username: string | null;
@@ -5697,6 +5711,10 @@ export interface paths {
           };
           content: {
             'application/json': {
+              /** @description The number shown to whoever is called; null is that of the extension */
+              callerId: string | null;
+              /** @description In order of preference; null is what phones use */
+              codecs: string[] | null;
               host: string;
               /** @description Where its calls come from */
               match: string[];
@@ -5706,13 +5724,16 @@ export interface paths {
               register: boolean;
               /** @enum {string} */
               result: 'created' | 'updated' | 'unchanged' | 'removed';
+              /** @description Whether sound is encrypted */
+              srtp: boolean;
               status: {
                 error: string | null;
                 reachable: boolean | null;
                 registered: boolean | null;
                 rttMs: number | null;
               };
-              transport: string;
+              /** @enum {string} */
+              transport: 'udp' | 'tcp' | 'tls';
               /** @enum {string} */
               type: 'trunk' | 'sbc';
               username: string | null;
@@ -5771,6 +5792,10 @@ export interface paths {
           };
           content: {
             'application/json': {
+              /** @description The number shown to whoever is called; null is that of the extension */
+              callerId: string | null;
+              /** @description In order of preference; null is what phones use */
+              codecs: string[] | null;
               host: string;
               /** @description Where its calls come from */
               match: string[];
@@ -5778,13 +5803,16 @@ export interface paths {
               port: number;
               /** @description Whether this server registers there */
               register: boolean;
+              /** @description Whether sound is encrypted */
+              srtp: boolean;
               status: {
                 error: string | null;
                 reachable: boolean | null;
                 registered: boolean | null;
                 rttMs: number | null;
               };
-              transport: string;
+              /** @enum {string} */
+              transport: 'udp' | 'tcp' | 'tls';
               /** @enum {string} */
               type: 'trunk' | 'sbc';
               username: string | null;
@@ -5835,6 +5863,10 @@ export interface paths {
           };
           content: {
             'application/json': {
+              /** @description The number shown to whoever is called; null is that of the extension */
+              callerId: string | null;
+              /** @description In order of preference; null is what phones use */
+              codecs: string[] | null;
               host: string;
               /** @description Where its calls come from */
               match: string[];
@@ -5844,13 +5876,16 @@ export interface paths {
               register: boolean;
               /** @enum {string} */
               result: 'created' | 'updated' | 'unchanged' | 'removed';
+              /** @description Whether sound is encrypted */
+              srtp: boolean;
               status: {
                 error: string | null;
                 reachable: boolean | null;
                 registered: boolean | null;
                 rttMs: number | null;
               };
-              transport: string;
+              /** @enum {string} */
+              transport: 'udp' | 'tcp' | 'tls';
               /** @enum {string} */
               type: 'trunk' | 'sbc';
               username: string | null;
@@ -5917,6 +5952,10 @@ export interface paths {
           };
           content: {
             'application/json': {
+              /** @description The number shown to whoever is called; null is that of the extension */
+              callerId: string | null;
+              /** @description In order of preference; null is what phones use */
+              codecs: string[] | null;
               host: string;
               /** @description Where its calls come from */
               match: string[];
@@ -5926,13 +5965,16 @@ export interface paths {
               register: boolean;
               /** @enum {string} */
               result: 'created' | 'updated' | 'unchanged' | 'removed';
+              /** @description Whether sound is encrypted */
+              srtp: boolean;
               status: {
                 error: string | null;
                 reachable: boolean | null;
                 registered: boolean | null;
                 rttMs: number | null;
               };
-              transport: string;
+              /** @enum {string} */
+              transport: 'udp' | 'tcp' | 'tls';
               /** @enum {string} */
               type: 'trunk' | 'sbc';
               username: string | null;

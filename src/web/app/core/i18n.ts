@@ -51,6 +51,11 @@ export class I18n {
     return this.#formats().day.format(new Date(iso));
   }
 
+  /** A day of UTC without its year. */
+  dayShort(iso: string): string {
+    return this.#formats().dayShort.format(new Date(iso));
+  }
+
   clock(iso: string): string {
     return this.#formats().clock.format(new Date(iso));
   }
@@ -84,6 +89,7 @@ function formatsOf(language: Language) {
   return {
     moment: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
     day: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }),
+    dayShort: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }),
     clock: new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }),
     relative: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
   };

@@ -1,11 +1,14 @@
+import { calls, cdr } from './calls.ts';
 import { common } from './common.ts';
 import { dashboard } from './dashboard.ts';
 import { entrance } from './entrance.ts';
 import { errors } from './errors.ts';
 import { extensions } from './extensions.ts';
+import { routing } from './routing.ts';
+import { trunks } from './trunks.ts';
 
 /** The console in English. A page has a file of its own here and in each other language. */
-export const en = { ...common, errors, entrance, dashboard, extensions };
+export const en = { ...common, errors, entrance, dashboard, extensions, trunks, routing, calls, cdr };
 
 /** What every language has words for. */
 export type Texts = typeof en;

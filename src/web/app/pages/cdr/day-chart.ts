@@ -1,0 +1,81 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { I18n } from '../../core/i18n.ts';
+import { axisTop, type Day, totalOf } from './days.ts';
+
+const width = 720;
+const height = 190;
+const edge = { left: 36, top: 10, bottom: 24 };
+const plot = { width: width - edge.left, height: height - edge.top - edge.bottom };
+
+/** Calls a day as bars: what was answered below, the rest above. For screen readers the figures stand in a table. */
+@Component({
+  selector: 'app-day-chart',
+  templateUrl: './day-chart.html',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class DayChart {
+  protected readonly i18n = inject(I18n);
+  protected readonly t = this.i18n.texts;
+  /** In order, each of them. */
+  readonly days = input.required<readonly Day[]>();
+  protected readonly width = width;
+  protected readonly height = height;
+  protected readonly edge = edge;
+  protected readonly plot = plot;
+
+  readonly #top = computed(() => axisTop(Math.max(...this.days().map(({ calls }) => calls), 0)));
+  protected readonly busyDays = computed(() => this.days().filter(({ calls }) => calls > 0));
+  protected readonly lines = computed(() =>
+    [0, 1, 2, 3, 4].map((part) => ({
+      y: edge.top + plot.height * (1 - part / 4),
+      text: this.i18n.number((this.#top() * part) / 4),
+    })),
+  );
+  protected readonly bars = computed(() => {
+    const days = this.days();
+    const step = plot.width / Math.max(days.length, 1);
+    const barWidth = Math.min(step * 0.72, 40);
+    const every = Math.ceil(days.length / 10);
+    const high = (calls: number) => (plot.height * calls) / this.#top();
+    return days.map((day, index) => {
+      const [answered, all] = [high(day.answered), high(day.calls)];
+      const from = edge.left + index * step;
+      return {
+        day: day.day,
+        title: this.#describe(day),
+        from,
+        step,
+        x: from + (step - barWidth) / 2,
+        width: barWidth,
+        middle: from + step / 2,
+        answered,
+        answeredY: edge.top + plot.height - answered,
+        // A line of the ground stays between both parts.
+        rest: Math.max(0, all - answered - (answered > 0 ? 1 : 0)),
+        restY: edge.top + plot.height - all,
+        label: index % every === 0 ? this.i18n.dayShort(day.day) : '',
+      };
+    });
+  });
+  protected readonly summary = computed(() => {
+    const { calls, answered } = totalOf(this.days());
+    const share = this.i18n.percent(calls === 0 ? 0 : answered / calls);
+    return `${this.t().cdr.perDay}: ${this.t().cdr.chartOf(this.i18n.number(calls), share)}`;
+  });
+
+  #describe({ day, calls, answered, busy, noAnswer, failed }: Day): string {
+    const { cdr } = this.t();
+    const { answered: answeredWord, busy: busyWord, no_answer, failed: failedWord } = cdr.dispositions;
+    const parts = [
+      [cdr.total, calls],
+      [answeredWord, answered],
+      [busyWord, busy],
+      [no_answer, noAnswer],
+      [failedWord, failed],
+    ] as const;
+    const words = parts
+      .filter(([, count]) => count > 0)
+      .map(([word, n]) => `${word}: ${this.i18n.number(n)}`);
+    return [this.i18n.dayShort(day), ...words].join('\n');
+  }
+}
