@@ -12,7 +12,7 @@ import { build } from 'esbuild';
 const talks = 50;
 const talkSeconds = Number(process.env['SMARTCMS_BENCH_TALK_SECONDS'] ?? 300);
 /** Calls of a storm, of which so many are on their way at once; rounds of it, in turn. */
-const stormCalls = 300;
+const stormCalls = Number(process.env['SMARTCMS_BENCH_CALLS'] ?? 300);
 const stormPairs = 10;
 const rounds = 3;
 const firstNumber = 600_001;
@@ -21,6 +21,12 @@ const bin = fileURLToPath(new URL('../../bin/smartcms.js', import.meta.url));
 const phones = fileURLToPath(new URL('../../src/probe/phone.ts', import.meta.url));
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Takes the bare Asterisk away, and its way through the server's firewall. */
+const closeBare = `docker rm -f -v bare >/dev/null 2>&1 || true
+for handle in $(nft -a list chain inet smartcms input | sed -n 's/.*comment "bare" # handle //p'); do
+  nft delete rule inet smartcms input handle $handle
+done`;
 
 /** Runs all of it on the sandbox at `address`. */
 export async function benchCalls({ sandbox, address, env }) {
@@ -44,13 +50,13 @@ export async function benchCalls({ sandbox, address, env }) {
     const { ProbePhone } = await import(pathToFileURL(outfile).href);
     const passwords = addExtensions({ folder, sandbox, env, inSandbox });
     const own = { name: 'deployed', container: 'smartcms-asterisk', port: 5060 };
-    const bare = prepareBare({ inSandbox, passwords });
+    const bare = prepareBare({ inSandbox, passwords, address });
     const bench = { address, inSandbox, passwords, ProbePhone };
     await storms(bench, own, bare);
     inSandbox('docker stop -t 2 bare >/dev/null');
     await conversations(bench, own);
   } finally {
-    inSandbox('docker rm -f -v bare >/dev/null 2>&1 || true');
+    inSandbox(closeBare);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -78,7 +84,7 @@ function addExtensions({ folder, sandbox, env, inSandbox }) {
 }
 
 /** The deployed image with static phones, one line of dialplan, and nothing that needs a database. */
-function prepareBare({ inSandbox, passwords }) {
+function prepareBare({ inSandbox, passwords, address }) {
   const objects = [...passwords].map(([number, password]) =>
     [
       ...[
@@ -109,7 +115,8 @@ function prepareBare({ inSandbox, passwords }) {
      printf '[from-internal]\\nexten => _XXXXXX,1,Dial(PJSIP/\${EXTEN},45)\\n' > extensions.conf
      cat >> pjsip.conf
      docker rm -f -v bare >/dev/null 2>&1 || true
-     docker run --detach --name bare --network host --user 64013:64013 --init --hostname bare \\
+     nft insert rule inet smartcms input udp dport '{ 6060, 20000-20500 }' accept comment bare
+     docker run --detach --name bare --network host --user 64013:64013 --init --hostname bare --add-host bare:${address} \\
        -v /opt/bare:/etc/asterisk:ro -v /opt/smartcms/certs/asterisk:/etc/smartcms/certs:ro \\
        --tmpfs /run/asterisk:mode=0750,uid=64013,gid=64013 --tmpfs /tmp:mode=1777 \\
        --entrypoint asterisk "$(docker inspect -f '{{.Config.Image}}' smartcms-asterisk)" -f >/dev/null
