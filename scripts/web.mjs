@@ -1,6 +1,15 @@
 // Builds the console, unless its sources are those of the last build: `npm ci` and `npm test` both build.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,11 +80,34 @@ async function build(folder) {
   }
   // Angular takes assets from its own workspace alone.
   cpSync(require.resolve(`@fontsource-variable/inter/files/${font}`), join(staging, 'fonts', font));
+  preload(staging, ['shell', 'dashboard']);
   // Whoever built the same meanwhile was as right.
   if (existsSync(folder)) rmSync(staging, { recursive: true });
   else renameSync(staging, folder);
   for (const old of readdirSync(cache))
     if (join(cache, old) !== folder) rmSync(join(cache, old), { recursive: true, force: true });
+}
+
+/**
+ * Names the files of the console's first page, and all that they import, in the page itself: else a browser finds each
+ * only when the one before it has come.
+ */
+function preload(folder, names) {
+  const page = join(folder, 'index.html');
+  const html = readFileSync(page, 'utf8');
+  const files = readdirSync(folder);
+  const wanted = new Set();
+  const add = (file) => {
+    if (wanted.has(file)) return;
+    wanted.add(file);
+    const code = readFileSync(join(folder, file), 'utf8');
+    for (const [, next] of code.matchAll(/(?:from|import)"\.\/([\w-]+\.js)"/g)) add(next);
+  };
+  for (const name of names) add(files.find((file) => new RegExp(`^${name}-[A-Z0-9]{8}\\.js$`).test(file)));
+  const links = [...wanted]
+    .filter((file) => !html.includes(file))
+    .map((file) => `<link rel="modulepreload" href="${file}">`);
+  writeFileSync(page, html.replace('</head>', `${links.join('')}</head>`));
 }
 
 // By itself it brings dist up to date, where the rest of the program was built before.

@@ -93,4 +93,11 @@ export const pages: readonly Page[] = [
     group: 'calls',
     load: () => import('./pages/cdr/cdr.ts').then((file) => file.CdrPage),
   },
+  {
+    module: 'users',
+    path: 'users',
+    icon: 'users',
+    group: 'system',
+    load: () => import('./pages/users/users.ts').then((file) => file.UsersPage),
+  },
 ];

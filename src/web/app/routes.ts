@@ -30,6 +30,10 @@ export const routes: Routes = [
         data: { module, ahead, ...inputs },
       })),
       {
+        path: 'account',
+        loadComponent: () => import('./pages/account/account.ts').then((file) => file.AccountPage),
+      },
+      {
         path: '**',
         loadComponent: () => import('./pages/missing/missing.ts').then((file) => file.MissingPage),
       },

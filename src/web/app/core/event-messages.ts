@@ -31,6 +31,7 @@ export interface Snapshot {
 interface Access {
   type: 'access';
   modules: Module[];
+  license: { valid: boolean; code: string };
 }
 
 // The socket is the API's own, and ordered by `type`; see GET /api/events in its OpenAPI document.
@@ -38,7 +39,12 @@ const hasType = (value: unknown, type: string): value is { type: string } =>
   typeof value === 'object' && value !== null && 'type' in value && value.type === type;
 
 export function isAccess(message: unknown): message is Access {
-  return hasType(message, 'access') && 'modules' in message && Array.isArray(message.modules);
+  return (
+    hasType(message, 'access') &&
+    'modules' in message &&
+    Array.isArray(message.modules) &&
+    'license' in message
+  );
 }
 
 export function isSnapshot(message: unknown): message is Snapshot {

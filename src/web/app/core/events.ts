@@ -38,6 +38,7 @@ export class Events {
       untracked(() => (wanted ? this.#start() : this.#stop()));
     });
     addEventListener('online', () => this.#retryNow());
+    addEventListener('offline', () => this.#drop());
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) this.#retryNow();
     });
@@ -93,9 +94,9 @@ export class Events {
 
   #take(message: unknown): void {
     if (isAccess(message)) {
-      this.#session.setModules(message.modules);
+      const isNews = this.#session.setAccess(message.modules, message.license);
       // The role and the licence's term are not in the message.
-      void Promise.all([this.#session.refresh(), this.#license.verify()]).catch(() => undefined);
+      if (isNews) void Promise.all([this.#session.refresh(), this.#license.verify()]).catch(() => undefined);
     } else if (isSnapshot(message)) {
       if (message.number !== undefined) this.#last = message.number;
       this.snapshot.set(message);
@@ -112,6 +113,15 @@ export class Events {
   #becomeLive(): void {
     this.#waitMs = shortestWaitMs;
     this.state.set('live');
+  }
+
+  /** Without a network a socket would be silent for a while before it is known to be dead. */
+  #drop(): void {
+    const socket = this.#socket;
+    if (socket === null) return;
+    this.#socket = null;
+    socket.close();
+    this.#retryLater();
   }
 
   #retryLater(): void {

@@ -1,6 +1,10 @@
 import { DestroyRef, effect, inject, signal, untracked } from '@angular/core';
 import { type ApiError, asApiError } from './api-error.ts';
 
+/** Failures that pass by themselves, and how soon it is tried again. */
+const passing = new Set(['unreachable', 'unavailable']);
+const retryMs = 3000;
+
 /** Something that is asked of the API, and asked again. What was there stays while the next answer is on its way. */
 export class Query<T> {
   readonly #ask: (signal: AbortSignal) => Promise<T>;
@@ -67,6 +71,7 @@ export class Query<T> {
     } catch (error) {
       if (controller.signal.aborted) return;
       this.#error.set(asApiError(error));
+      if (passing.has(asApiError(error).code)) this.reloadSoon(retryMs);
     }
     this.#isLoading.set(false);
   }

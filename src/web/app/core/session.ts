@@ -7,6 +7,9 @@ import { Token } from './token.ts';
 
 export type Me = Answer<'/api/me', 'get'>;
 
+/** Whether a licence is good, and why. */
+type Verdict = { valid: boolean; code: string };
+
 /** Why a page is not open: nothing is licensed, the licence lacks it, or the role does. */
 export type Refusal = 'license' | 'module' | 'role';
 
@@ -17,10 +20,13 @@ export class Session {
   readonly #token = inject(Token);
   readonly #license = inject(License);
   readonly #me = signal<Me | null>(null);
+  readonly #verdict = signal<Verdict | null>(null);
 
   /** Null if nobody is logged in, or it is not known yet who is. */
   readonly me = computed(() => (this.#token.value() === null ? null : this.#me()));
   readonly modules = computed<readonly Module[]>(() => this.me()?.modules ?? []);
+  /** On the licence that the user is under: the server's until the events told. */
+  readonly verdict = computed<Verdict | null>(() => this.#verdict() ?? this.#license.state());
   readonly isOpen = computed(() => this.#token.value() !== null);
 
   /** Asks who is logged in, if that is not known. Null if nobody is. */
@@ -50,6 +56,7 @@ export class Session {
     // The session ends here whatever the server says; there it ends by itself.
     await this.#api.post('/api/logout').catch(() => undefined);
     this.#me.set(null);
+    this.#verdict.set(null);
     this.#token.forget();
   }
 
@@ -58,9 +65,12 @@ export class Session {
     await this.refresh();
   }
 
-  /** What the events told: what is open from now on. */
-  setModules(modules: Me['modules']): void {
+  /** What the events told: what is open from now on, and how the user's licence is. Whether that is new. */
+  setAccess(modules: Me['modules'], verdict: Verdict): boolean {
+    const isNews = String(modules) !== String(this.modules()) || verdict.code !== this.verdict()?.code;
     this.#me.update((me) => (me === null ? null : { ...me, modules }));
+    this.#verdict.set(verdict);
+    return isNews;
   }
 
   /** Whether a role is held at least. */
@@ -74,7 +84,7 @@ export class Session {
     const me = this.me();
     if (me === null || me.modules.includes(module)) return null;
     if (!modulesOfRole(me.role).includes(module)) return 'role';
-    return this.#license.state()?.valid === false ? 'license' : 'module';
+    return this.verdict()?.valid === false ? 'license' : 'module';
   }
 }
 

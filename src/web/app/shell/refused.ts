@@ -16,7 +16,7 @@ import { PageHeader } from '../ui/page-header.ts';
     <app-page-header [title]="t().modules[module()]" />
     <div class="card">
       <app-blank icon="lock" [title]="words().title" [text]="words().text">
-        @if (reason() === 'license') {
+        @if (reason() === 'license' && license.state()?.valid === false) {
           <a class="button button--primary" routerLink="/license">{{ t().refused.activate }}</a>
         }
         @if (managesLicenses()) {
@@ -31,7 +31,7 @@ import { PageHeader } from '../ui/page-header.ts';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Refused {
-  readonly #license = inject(License);
+  protected readonly license = inject(License);
   protected readonly session = inject(Session);
   protected readonly t = inject(I18n).texts;
   readonly module = input.required<Module>();
@@ -50,7 +50,7 @@ export class Refused {
     if (this.reason() === 'module') {
       return { title: refused.title, text: `${refused.module(page)} ${refused.moduleHint}` };
     }
-    const state = license.codes[this.#license.state()?.code ?? ''] ?? '';
+    const state = license.codes[this.session.verdict()?.code ?? ''] ?? '';
     return { title: refused.title, text: `${state}. ${refused.license} ${refused.licenseHint}` };
   });
 }

@@ -5,7 +5,7 @@ export const common = {
   language: 'Language',
   theme: 'Theme',
   themes: { auto: 'System', light: 'Light', dark: 'Dark' },
-  account: 'Account',
+  yourAccount: 'Account',
   logOut: 'Log out',
   groups: { overview: 'Overview', phones: 'Phones', calls: 'Calls', system: 'System' },
   modules: {

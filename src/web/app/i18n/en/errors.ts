@@ -32,7 +32,7 @@ export const errors: Record<string, { title: string; hint: string }> = {
   not_found: { title: 'It is not there any more', hint: 'Someone may have removed it meanwhile.' },
   conflict: { title: 'It does not fit with what is there', hint: 'Change it, and try again.' },
   invalid_lines: {
-    title: 'Nothing was written',
+    title: 'Some of the lines are wrong',
     hint: 'Correct the lines below, or import the right ones only.',
   },
   body_too_large: { title: 'The file is too large', hint: 'Split it into files of up to 1 MB.' },

@@ -39,8 +39,7 @@ export const extensions = {
   maxContacts: 'Devices at most',
   contact: { agent: 'Device', address: 'Address', rtt: 'Round trip' },
   secret: 'Password',
-  secretText: (number: string) =>
-    `It was generated, and is never shown here. Whoever sets up the phone gets it on the server: smartcms ext credentials ${number}`,
+  secretText: 'It was generated, and is never shown here. Whoever sets up the phone gets it on the server:',
   emptyTitle: 'None yet',
   emptyText: 'Add the first one, or import a list.',
   emptyTextReader: 'An administrator can add some.',

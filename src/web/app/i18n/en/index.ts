@@ -1,3 +1,4 @@
+import { account } from './account.ts';
 import { calls, cdr } from './calls.ts';
 import { common } from './common.ts';
 import { dashboard } from './dashboard.ts';
@@ -6,9 +7,22 @@ import { errors } from './errors.ts';
 import { extensions } from './extensions.ts';
 import { routing } from './routing.ts';
 import { trunks } from './trunks.ts';
+import { users } from './users.ts';
 
 /** The console in English. A page has a file of its own here and in each other language. */
-export const en = { ...common, errors, entrance, dashboard, extensions, trunks, routing, calls, cdr };
+export const en = {
+  account,
+  ...common,
+  errors,
+  entrance,
+  dashboard,
+  extensions,
+  trunks,
+  routing,
+  calls,
+  cdr,
+  users,
+};
 
 /** What every language has words for. */
 export type Texts = typeof en;

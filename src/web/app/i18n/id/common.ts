@@ -7,7 +7,7 @@ export const common: typeof english = {
   language: 'Bahasa',
   theme: 'Tema',
   themes: { auto: 'Ikuti sistem', light: 'Terang', dark: 'Gelap' },
-  account: 'Akun',
+  yourAccount: 'Akun',
   logOut: 'Keluar',
   groups: { overview: 'Ringkasan', phones: 'Telepon', calls: 'Panggilan', system: 'Sistem' },
   modules: {

@@ -36,7 +36,7 @@ export const errors: Texts['errors'] = {
   not_found: { title: 'Sudah tidak ada', hint: 'Mungkin seseorang sudah menghapusnya.' },
   conflict: { title: 'Tidak sesuai dengan yang sudah ada', hint: 'Ubah, lalu coba lagi.' },
   invalid_lines: {
-    title: 'Tidak ada yang ditulis',
+    title: 'Sebagian baris salah',
     hint: 'Perbaiki baris di bawah, atau impor yang benar saja.',
   },
   body_too_large: { title: 'Berkas terlalu besar', hint: 'Bagi menjadi berkas sampai 1 MB.' },

@@ -39,8 +39,8 @@ export const extensions: Texts['extensions'] = {
   maxContacts: 'Perangkat paling banyak',
   contact: { agent: 'Perangkat', address: 'Alamat', rtt: 'Waktu pulang-pergi' },
   secret: 'Kata sandi',
-  secretText: (number) =>
-    `Dibuat oleh sistem dan tidak pernah ditampilkan di sini. Penyiap telepon mendapatkannya di server: smartcms ext credentials ${number}`,
+  secretText:
+    'Dibuat oleh sistem dan tidak pernah ditampilkan di sini. Penyiap telepon mendapatkannya di server:',
   emptyTitle: 'Belum ada',
   emptyText: 'Tambahkan yang pertama, atau impor sebuah daftar.',
   emptyTextReader: 'Administrator dapat menambahkannya.',

@@ -1,4 +1,5 @@
 import type { Texts } from '../en/index.ts';
+import { account } from './account.ts';
 import { calls, cdr } from './calls.ts';
 import { common } from './common.ts';
 import { dashboard } from './dashboard.ts';
@@ -7,6 +8,19 @@ import { errors } from './errors.ts';
 import { extensions } from './extensions.ts';
 import { routing } from './routing.ts';
 import { trunks } from './trunks.ts';
+import { users } from './users.ts';
 
 /** The console in Indonesian. */
-export const id: Texts = { ...common, errors, entrance, dashboard, extensions, trunks, routing, calls, cdr };
+export const id: Texts = {
+  account,
+  ...common,
+  errors,
+  entrance,
+  dashboard,
+  extensions,
+  trunks,
+  routing,
+  calls,
+  cdr,
+  users,
+};

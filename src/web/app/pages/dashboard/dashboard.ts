@@ -7,7 +7,7 @@ import { Icon } from '../../ui/icon.ts';
 import { Moment } from '../../ui/moment.ts';
 import { Failure } from '../../ui/notice.ts';
 import { PageHeader } from '../../ui/page-header.ts';
-import { Status } from '../../ui/status.ts';
+import { Status, type Tone } from '../../ui/status.ts';
 import { Meter } from './meter.ts';
 
 type ServerStatus = Answer<'/api/status', 'get'>;
@@ -15,6 +15,8 @@ type ServerStatus = Answer<'/api/status', 'get'>;
 const services = ['asterisk', 'database', 'redis'] as const;
 /** What no event tells, such as the disks, is asked for so often. */
 const refreshMs = 15_000;
+const dayMs = 86_400_000;
+const soonDays = 14;
 
 /** How everything is, as it changes. */
 @Component({
@@ -41,6 +43,21 @@ export class DashboardPage {
   protected readonly downNames = computed(() => {
     const names = this.down().map((name) => this.t().dashboard.serviceNames[name] ?? name);
     return this.t().dashboard.down(names.join(', '));
+  });
+
+  /** A certificate that ends soon should have been renewed by now. */
+  protected readonly certificateTone = computed<Tone>(() => {
+    const certificate = this.status.value()?.certificate;
+    if (!certificate) return 'idle';
+    const days = (Date.parse(certificate.expiresAt) - Date.now()) / dayMs;
+    if (days < 0) return 'down';
+    return days < soonDays ? 'warn' : 'ok';
+  });
+  protected readonly upSince = computed(() => {
+    const seconds = this.status.value()?.machine.uptimeSeconds;
+    return seconds === undefined
+      ? this.t().none
+      : this.i18n.moment(new Date(Date.now() - seconds * 1000).toISOString());
   });
 
   constructor() {

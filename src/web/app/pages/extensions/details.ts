@@ -48,7 +48,8 @@ import type { Extension } from './extensions.ts';
         <p class="muted">{{ t().extensions.noDevices }}</p>
       }
       <h3>{{ t().extensions.secret }}</h3>
-      <p class="muted">{{ t().extensions.secretText(one.number) }}</p>
+      <p class="muted">{{ t().extensions.secretText }}</p>
+      <pre class="sample">smartcms ext credentials {{ one.number }}</pre>
     </app-dialog>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

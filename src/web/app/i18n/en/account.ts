@@ -1,0 +1,15 @@
+export const account = {
+  title: 'My account',
+  intro: 'Your password, and where you are logged in',
+  password: 'Password',
+  passwordText: 'Changing it ends your other sessions.',
+  change: 'Change password',
+  changed: 'Your password was changed',
+  sessions: 'Sessions',
+  here: 'This one',
+  lastUsed: 'Last used',
+  end: 'End',
+  endOf: (device: string) => `End the session of ${device}`,
+  ended: 'The session was ended',
+  unknownDevice: 'Unknown device',
+};

@@ -1,0 +1,30 @@
+import type { Texts } from '../en/index.ts';
+
+export const users: Texts['users'] = {
+  intro: 'Siapa yang boleh masuk ke konsol ini, dan sebagai apa',
+  search: 'Cari nama atau surel',
+  add: 'Tambah pengguna',
+  editTitle: (name) => `Ubah ${name}`,
+  name: 'Nama',
+  email: 'Surel',
+  role: 'Peran',
+  anyRole: 'Semua peran',
+  extension: 'Ekstensi sendiri',
+  extensionHint: 'Nomor telepon di konsol ini',
+  totp: 'Faktor kedua',
+  lastLogin: 'Terakhir masuk',
+  addedText: (email) => `${email} ditambahkan`,
+  updated: (email) => `${email} diubah`,
+  unchanged: (email) => `${email} sudah ada, persis seperti itu`,
+  removed: (email) => `${email} dihapus`,
+  removeTitle: (email) => `Hapus ${email}?`,
+  removeText: 'Semua sesi pengguna ini langsung berakhir.',
+  reset: 'Kata sandi baru',
+  resetTitle: (email) => `Beri ${email} kata sandi baru?`,
+  resetText: 'Kata sandi dibuat oleh sistem, dan semua sesi pengguna ini langsung berakhir.',
+  passwordTitle: 'Kata sandi, hanya ditampilkan kali ini',
+  passwordText: (email) =>
+    `Berikan kepada ${email} dengan cara yang aman. Harus diganti saat pertama kali masuk.`,
+  emptyTitle: 'Belum ada pengguna',
+  emptyText: 'Tambahkan yang pertama.',
+};

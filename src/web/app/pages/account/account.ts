@@ -1,0 +1,80 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import {
+  type AbstractControl,
+  FormControl,
+  FormGroup,
+  ReactiveFormsModule,
+  Validators,
+} from '@angular/forms';
+import { type Answer, Api } from '../../core/api.ts';
+import { deviceOf } from '../../core/device.ts';
+import { I18n } from '../../core/i18n.ts';
+import { Query } from '../../core/query.ts';
+import { Session } from '../../core/session.ts';
+import { Field } from '../../ui/field.ts';
+import { FormSubmit } from '../../ui/form-submit.ts';
+import { Moment } from '../../ui/moment.ts';
+import { Failure } from '../../ui/notice.ts';
+import { PageHeader } from '../../ui/page-header.ts';
+import { Status } from '../../ui/status.ts';
+import { Toaster } from '../../ui/toasts.ts';
+
+type Sessions = Answer<'/api/me/sessions', 'get'>;
+
+/** The own password, and where one is logged in. */
+@Component({
+  selector: 'app-account',
+  imports: [Failure, Field, Moment, PageHeader, ReactiveFormsModule, Status],
+  templateUrl: './account.html',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class AccountPage {
+  readonly #api = inject(Api);
+  readonly #session = inject(Session);
+  readonly #toaster = inject(Toaster);
+  protected readonly t = inject(I18n).texts;
+  protected readonly sessions = new Query<Sessions>((signal) =>
+    this.#api.get('/api/me/sessions', { signal }),
+  );
+
+  protected readonly form = new FormGroup({
+    currentPassword: required(),
+    newPassword: required(Validators.minLength(12)),
+    repeat: required(({ value, parent }) =>
+      value === parent?.get('newPassword')?.value ? null : { mismatch: true },
+    ),
+  });
+  protected readonly submit = new FormSubmit(this.form);
+
+  protected async change(): Promise<void> {
+    const { repeat: _repeat, ...body } = this.form.getRawValue();
+    const isDone = await this.submit.send(async () => {
+      await this.#session.changePassword(body);
+      return true;
+    });
+    if (!isDone) return;
+    this.form.reset();
+    this.#toaster.ok(this.t().account.changed);
+    this.sessions.reload();
+  }
+
+  protected async end(session: number): Promise<void> {
+    try {
+      await this.#api.delete('/api/me/sessions/{session}', { params: { session } });
+      this.#toaster.ok(this.t().account.ended);
+    } catch (error) {
+      this.#toaster.failed(error);
+    }
+    this.sessions.reload();
+  }
+
+  protected device(userAgent: string | null): string {
+    return deviceOf(userAgent) ?? this.t().account.unknownDevice;
+  }
+}
+
+function required(
+  ...more: ((control: AbstractControl) => Record<string, unknown> | null)[]
+): FormControl<string> {
+  return new FormControl('', { nonNullable: true, validators: [Validators.required, ...more] });
+}
