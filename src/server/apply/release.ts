@@ -41,7 +41,7 @@ export async function recordRelease(
 cd ${paths.root}
 rm -rf ${paths.releases}/.new
 mkdir -m 0700 ${paths.releases}/.new
-cp -al docker-compose.yml .env mariadb redis asterisk nginx ${paths.releases}/.new/
+cp -al docker-compose.yml .env mariadb redis asterisk nginx api ${paths.releases}/.new/
 [ ! -d firewall ] || cp -al firewall ${paths.releases}/.new/
 ${line(record)} >${paths.releases}/.new/${releaseRecord}
 mv ${paths.releases}/.new ${paths.releases}/${release.id}

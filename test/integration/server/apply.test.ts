@@ -117,7 +117,17 @@ describe('the steps of a deploy that need no container', () => {
     });
     expect(readdirSync(join(host.root, 'releases'))).toHaveLength(5);
     expect(readdirSync(join(host.root, 'releases', state.release.id)).sort()).toEqual(
-      ['.env', 'asterisk', 'docker-compose.yml', 'mariadb', 'nginx', 'redis', 'release.json'].sort(),
+      [
+        '.env',
+        'api',
+        'asterisk',
+        'docker-compose.yml',
+        'firewall',
+        'mariadb',
+        'nginx',
+        'redis',
+        'release.json',
+      ].sort(),
     );
     const audit = readFileSync(join(host.root, 'audit.jsonl'), 'utf8').trim().split('\n');
     expect(audit).toHaveLength(7);
