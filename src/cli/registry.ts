@@ -7,6 +7,8 @@ import { backupRun } from './commands/backup/run.ts';
 import { backupSchedule } from './commands/backup/schedule.ts';
 import { backupVerify } from './commands/backup/verify.ts';
 import { backupDb } from './commands/backup-db.ts';
+import { banWatch } from './commands/ban/watch.ts';
+import { bans } from './commands/bans.ts';
 import { callHangup } from './commands/call/hangup.ts';
 import { callTest } from './commands/call/test.ts';
 import { calls } from './commands/calls.ts';
@@ -84,6 +86,7 @@ import { trunkRemove } from './commands/trunk/remove.ts';
 import { trunkSet } from './commands/trunk/set.ts';
 import { trunkShow } from './commands/trunk/show.ts';
 import { trunkTest } from './commands/trunk/test.ts';
+import { unban } from './commands/unban.ts';
 import { userAdd } from './commands/user/add.ts';
 import { userList } from './commands/user/list.ts';
 import { userPasswd } from './commands/user/passwd.ts';
@@ -117,7 +120,7 @@ export const catalogue: Catalogue = {
         secretsImport,
       ],
     },
-    { title: 'Day to day', commands: [status, doctor, logs, audit, asterisk, db] },
+    { title: 'Day to day', commands: [status, doctor, logs, audit, asterisk, db, bans, unban, banWatch] },
     {
       title: 'Backups',
       commands: [
@@ -161,6 +164,7 @@ export const catalogue: Catalogue = {
     user: 'Users of the console: who may log in, and what they may do',
     backup: 'Backups that the server keeps',
     jobs: 'What the API asks for on the server itself',
+    ban: 'Who is kept out',
     cert: "The server's certificate: see it, and make it anew",
     secrets: "The server's own secrets: passwords between its services",
     lock: 'See who deploys now, and remove a lock that was left',

@@ -10,6 +10,9 @@ const timerFolder = `${unitFolder}/${backupTimer}.d`;
 /** What "backup schedule" sets is kept with its settings, and read by systemd through a link. */
 const scheduledTimer = `${paths.schedule}/timer.conf`;
 
+/** The table at boot, and who is banned from it. */
+export const firewallUnits = 'smartcms-firewall.service smartcms-bans.service';
+
 /** Installs the units of the current program and starts what is to be on; safe to repeat. */
 export const installUnits = `if [ -d /run/systemd/system ]; then
   for unit in ${paths.program}/current/templates/systemd/*; do
@@ -18,6 +21,10 @@ export const installUnits = `if [ -d /run/systemd/system ]; then
   systemctl daemon-reload
   systemctl --quiet enable smartcms-jobs.path smartcms-jobs.timer
   systemctl restart smartcms-jobs.path smartcms-jobs.timer
+  if [ -f ${paths.firewallRules} ]; then
+    systemctl --quiet enable ${firewallUnits}
+    systemctl restart smartcms-bans.service
+  fi
   if [ -f ${scheduledTimer} ]; then
     mkdir -p ${timerFolder}
     ln -sfn ${scheduledTimer} ${timerFolder}/schedule.conf
@@ -39,7 +46,7 @@ fi`;
 export const removeUnits = `if [ -d /run/systemd/system ]; then
   for unit in ${unitFolder}/smartcms-*; do
     case $unit in
-    *.path | *.timer | *-firewall.service) systemctl --quiet disable --now "\${unit##*/}" 2>/dev/null || : ;;
+    *.path | *.timer | *-firewall.service | *-bans.service) systemctl --quiet disable --now "\${unit##*/}" 2>/dev/null || : ;;
     esac
   done
   for unit in ${unitFolder}/smartcms-*; do

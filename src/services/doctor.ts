@@ -10,6 +10,7 @@ import { attempt, serverChecks } from '../server/apply/verify.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
 import { paths, serviceNames } from '../server/layout.ts';
+import { readBans } from '../server/live/bans.ts';
 import { preflight } from '../server/plan/preflight.ts';
 import { readState, type ServerState } from '../server/state.ts';
 import { type Agreement, bringToAgreement } from './asterisk-agreement.ts';
@@ -54,6 +55,7 @@ export async function doctor(options: DoctorOptions): Promise<Finding[]> {
       if (state === null) return;
       await checkWaysIn(host, facts, state, options.signal, report);
       await checkEndpoints(host, facts, state, report);
+      await checkBans(host, facts, options.signal, report);
       for (const { code, message } of warningsOf(facts)) {
         const finding: Finding = {
           name: code.replaceAll('_', ' '),
@@ -185,6 +187,26 @@ async function checkEndpoints(host: Host, facts: Facts, state: ServerState, repo
     else if (sqlErrorCode(error) !== undefined) report(name, String(error), 'smartcms migrate status');
     else throw error;
   }
+}
+
+/** Who is kept out, and whether somebody watches. */
+async function checkBans(host: Host, facts: Facts, signal: AbortSignal, report: Report): Promise<void> {
+  if (facts.firewall.table === 'absent') return;
+  const bans = (await readBans(host, new Date(), signal)) ?? [];
+  const some = bans.slice(0, 5).map(({ address }) => address);
+  const names = some.length === 0 ? '' : `: ${some.join(', ')}${bans.length > some.length ? ' ...' : ''}`;
+  const watched = !facts.system.systemd || (await isActive(host, 'smartcms-bans.service', signal));
+  report(
+    'Bans',
+    watched ? null : 'Nobody watches who guesses passwords: smartcms-bans.service does not run.',
+    'On the server: journalctl -u smartcms-bans; smartcms deploy installs it again.',
+    `${bans.length} addresses are kept out${names}`,
+  );
+}
+
+async function isActive(host: Host, unit: string, signal: AbortSignal): Promise<boolean> {
+  const { code } = await host.run(['systemctl', 'is-active', '--quiet', unit], { signal, okCodes: 'any' });
+  return code === 0;
 }
 
 function disagreement({ differing }: Agreement): string | null {

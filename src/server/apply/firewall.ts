@@ -3,6 +3,7 @@ import { UserError } from '../../domain/errors.ts';
 import type { Host } from '../../host/host.ts';
 import { paths } from '../layout.ts';
 import type { Work } from '../plan/step.ts';
+import { firewallUnits } from '../units.ts';
 import type { ApplyContext } from './context.ts';
 
 type FirewallWork = Extract<Work, { kind: 'firewall' }>;
@@ -95,7 +96,7 @@ mv guard-${id} kept || { echo 'The server has taken the firewall back meanwhile.
 nft -s -t list table inet smartcms | sha256sum | cut -d' ' -f1 >loaded
 mv rules.nft.new rules.nft
 rm -f kept bans.nft former.nft
-if [ -d /run/systemd/system ]; then systemctl --quiet enable smartcms-firewall.service; systemctl start --no-block smartcms-firewall.service; fi
+if [ -d /run/systemd/system ]; then systemctl --quiet enable ${firewallUnits}; systemctl start --no-block ${firewallUnits}; fi
 `;
 }
 
@@ -105,8 +106,7 @@ export const deleteTable =
 
 /** Takes the table away and lets in again what it kept out; safe to repeat. */
 const removeFirewall = `if [ -d /run/systemd/system ]; then
-  systemctl --quiet disable smartcms-firewall.service 2>/dev/null || :
-  systemctl stop smartcms-firewall.service 2>/dev/null || :
+  systemctl --quiet disable --now ${firewallUnits} 2>/dev/null || :
 fi
 ${deleteTable}
 rm -f ${paths.firewall}/*`;

@@ -1,0 +1,179 @@
+import { createHash, randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sandboxBase } from '../../src/server/sandbox/image.ts';
+import { addressOf, expectRefusal, onServer, smartcms } from './server.ts';
+
+/** A machine on the network: registers over TCP, or through nginx's WebSocket, with one password after the other. */
+const agent = String.raw`
+server=$1 number=$2 password=$3 times=$4 way=$5
+md5() { printf '%s' "$1" | md5sum | cut -d' ' -f1; }
+message() {
+  extra=; [ -z "$2" ] || extra="$2"$'\r\n'
+  printf 'REGISTER sip:%s SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.1:5999;branch=z9hG4bK%s;rport\r\nMax-Forwards: 70\r\nFrom: <sip:%s@%s>;tag=%s\r\nTo: <sip:%s@%s>\r\nCall-ID: %s\r\nCSeq: %s REGISTER\r\nContact: <sip:%s@192.0.2.1:5999;transport=tcp>\r\nExpires: 60\r\n%sContent-Length: 0\r\n\r\n' \
+    "$server" "$RANDOM$RANDOM" "$number" "$server" "$call" "$number" "$server" "$call" "$1" "$number" "$extra"
+}
+send() {
+  text=$(message "$@"; echo .); text=${'$'}{text%.}
+  if [ "$way" = ws ]; then
+    size=${'$'}{#text}
+    printf "\\x81\\xfe\\x$(printf %02x $((size / 256)))\\x$(printf %02x $((size % 256)))\\x00\\x00\\x00\\x00"
+  fi
+  printf %s "$text"
+}
+answer() {
+  status= nonce= realm=
+  while IFS= read -r -t 5 line <&3; do
+    line=$(printf '%s' "$line" | tr -d '\r')
+    case $line in
+      *'SIP/2.0 '[1-6]*) status=$(printf '%s' "$line" | grep -ao 'SIP/2.0 [0-9]*' | cut -d' ' -f2) ;;
+      WWW-Authenticate:*)
+        nonce=$(printf '%s' "$line" | sed 's/.*nonce="\([^"]*\)".*/\1/')
+        realm=$(printf '%s' "$line" | sed 's/.*realm="\([^"]*\)".*/\1/') ;;
+      # What ends without a status is a request: Asterisk asks a new contact whether it is there, also before its answer.
+      '') [ -z "$status" ] || break ;;
+    esac
+  done
+}
+if [ "$way" = ws ]; then
+  coproc tls { openssl s_client -quiet -connect "$server:443" 2>/dev/null; }
+  exec 3<&"${'$'}{tls[0]}" 4>&"${'$'}{tls[1]}"
+  printf 'GET /ws HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c21hcnRjbXMtdmVyaWZ5IQ==\r\nSec-WebSocket-Protocol: sip\r\n\r\n' "$server" >&4
+  while IFS= read -r -t 5 line <&3; do [ "$line" = $'\r' ] && break; done
+else
+  exec 3<>"/dev/tcp/$server/5060" 4>&3
+fi
+i=0
+while [ $i -lt "$times" ]; do
+  i=$((i + 1)); call="$RANDOM$RANDOM$i"
+  send 1 '' >&4; answer
+  if [ "$way" = tcp ]; then
+    response=$(md5 "$(md5 "$number:$realm:$password"):$nonce:$(md5 "REGISTER:sip:$server")")
+    send 2 "$(printf 'Authorization: Digest username="%s",realm="%s",nonce="%s",uri="sip:%s",response="%s"' "$number" "$realm" "$nonce" "$server" "$response")" >&4
+    answer
+  fi
+  echo "$status"
+done
+`;
+
+const log = '$(docker volume inspect --format {{.Mountpoint}} smartcms_asterisk_logs)/security';
+
+/**
+ * An address of the server's network that it never heard of. Docker gives out the lowest ones again and again, and what
+ * an earlier container did counts: the security log stays.
+ */
+async function newAddress(): Promise<{ address: string; prefix: string }> {
+  const server = await addressOf();
+  const { stdout: prefix } = await execa('docker', [
+    ...['inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPPrefixLen}}{{end}}'],
+    inject('e2e').container,
+  ]);
+  const upperHalf = 2 ** (31 - Number(prefix));
+  const number = server.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const first = number - (number % (2 * upperHalf)) + upperHalf;
+  const heardOf = await onServer(`cat ${log} /opt/smartcms/firewall/pardons 2>/dev/null || :`);
+  for (;;) {
+    const chosen = first + randomInt(upperHalf - 1);
+    const address = [24, 16, 8, 0].map((bits) => Math.floor(chosen / 2 ** bits) % 256).join('.');
+    const rest = address.replace(/^\d+/, '');
+    if (!heardOf.includes(`${rest}/`) && !heardOf.includes(`${rest} `)) return { address, prefix };
+  }
+}
+
+const machines: string[] = [];
+async function machine(): Promise<{ id: string; address: string }> {
+  const { address, prefix } = await newAddress();
+  const args = ['--cap-add', 'NET_ADMIN', sandboxBase.tag, 'sleep', '900'];
+  const { stdout: id } = await execa('docker', ['run', '-d', '--rm', ...args]);
+  machines.push(id);
+  const move = `ip address flush dev eth0; ip address add ${address}/${prefix.trim()} dev eth0`;
+  await execa('docker', ['exec', id, 'sh', '-ec', move]);
+  return { id, address };
+}
+
+/** The statuses of the last answers to so many registrations. */
+async function register(
+  { id }: { id: string },
+  {
+    number,
+    password,
+    times,
+    way = 'tcp',
+  }: { number: string; password: string; times: number; way?: 'tcp' | 'ws' },
+): Promise<string[]> {
+  const args = ['-s', await addressOf(), number, password, String(times), way];
+  const { stdout } = await execa('docker', ['exec', '-i', id, 'timeout', '60', 'bash', ...args], {
+    ...{ input: agent, reject: false },
+  });
+  return stdout.split('\n');
+}
+
+async function reaches({ id }: { id: string }, port: number): Promise<boolean> {
+  const probe = `exec 3<>/dev/tcp/${await addressOf()}/${port}`;
+  return (
+    (await execa('docker', ['exec', id, 'timeout', '2', 'bash', '-c', probe], { reject: false })).exitCode ===
+    0
+  );
+}
+
+interface Ban {
+  address: string;
+  until: string;
+  reason: string;
+}
+const bans = async () => JSON.parse((await smartcms('bans', '--json')).stdout) as Ban[];
+async function banned(address: string): Promise<Ban | undefined> {
+  for (const until = Date.now() + 20_000; Date.now() < until; await sleep(300)) {
+    const found = (await bans()).find((each) => each.address === address);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+describe('who guesses passwords', () => {
+  let password: string;
+  beforeAll(async () => {
+    await smartcms('ext', 'add', '7701', '--type', '3rd_party');
+    password = JSON.parse((await smartcms('ext', 'credentials', '7701', '--json')).stdout).password;
+  });
+  afterAll(async () => {
+    if (machines.length > 0) await execa('docker', ['rm', '-f', ...machines]);
+    await smartcms('ext', 'remove', '7701', '--yes');
+  });
+
+  it('is banned from everything but SSH, and others are not; unban lets in again for good', async () => {
+    const [guesser, phone] = [await machine(), await machine()];
+    expect(await register(phone, { number: '7701', password, times: 1 })).toEqual(['200']);
+    const wrong = createHash('md5').update('wrong').digest('hex');
+    expect(await register(guesser, { number: '7701', password: wrong, times: 10 })).toHaveLength(10);
+    expect(await banned(guesser.address)).toMatchObject({
+      reason: expect.stringMatching(/^refused \d+ times$/),
+    });
+    for (const port of [443, 5060]) expect(await reaches(guesser, port)).toBe(false);
+    expect(await reaches(guesser, 22)).toBe(true);
+    expect(await register(phone, { number: '7701', password, times: 1 })).toEqual(['200']);
+    const doctor = await smartcms('doctor', '--json');
+    expect(doctor.stdout).toContain(guesser.address);
+
+    expect((await smartcms('unban', guesser.address)).exitCode).toBe(0);
+    expect(await reaches(guesser, 443)).toBe(true);
+    expectRefusal(await smartcms('unban', guesser.address), 7, /is not banned/);
+    await onServer('systemctl restart smartcms-bans');
+    await sleep(4_000);
+    expect((await bans()).map(({ address }) => address)).not.toContain(guesser.address);
+  });
+
+  it('is known behind nginx by the real address; so is a caller that nobody knows', async () => {
+    const guesser = await machine();
+    await register(guesser, { number: '7799', password: '', times: 10, way: 'ws' });
+    const source = guesser.address.replace(/^\d+/, '127');
+    expect(await onServer(`tail -n 40 ${log}`)).toContain(`RemoteAddress="IPV4/WS/${source}/`);
+    expect(await banned(guesser.address)).toBeDefined();
+    expect(await reaches(guesser, 443)).toBe(false);
+    // What the watcher knows comes from the log: a table without bans gets them back.
+    await onServer('nft flush set inet smartcms banned4; systemctl restart smartcms-bans');
+    expect(await banned(guesser.address)).toBeDefined();
+    expect(await smartcms('unban', guesser.address)).toMatchObject({ exitCode: 0 });
+  });
+});
