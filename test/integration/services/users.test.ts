@@ -313,7 +313,8 @@ describe.skipIf(missing !== null)(`users${missing ? ` (${missing})` : ''}`, () =
     const one = enter('root@example.com', chosen, { address: '203.0.113.79' }).then(() => order.push('one'));
     await Promise.all([...many, one]);
     expect(order).toHaveLength(51);
-    expect(order.indexOf('one')).toBeLessThan(10);
+    // In the order of their coming it would be the last; some are through before it has asked Redis at all.
+    expect(order.indexOf('one')).toBeLessThan(25);
   });
 
   it('log in while Redis is away, are limited all the same, and again when it is back', async () => {
