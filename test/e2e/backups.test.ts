@@ -27,6 +27,10 @@ afterAll(async () => {
   await smartcms('ext', 'remove', '4801');
 });
 
+/** What was restored besides the database; recordings are there if calls were recorded on this server before. */
+const partsOf = ({ stdout }: { stdout: string }) =>
+  (JSON.parse(stdout) as { parts: string[] }).parts.filter((part) => part !== 'recordings');
+
 describe('a backup', () => {
   it('is proven by a restore into a throwaway database, of which nothing stays', async () => {
     const { id, rows } = made.kept;
@@ -77,7 +81,7 @@ describe('a backup', () => {
     const restored = await restore(made.encrypted, '--all', '--decrypt-with', made.key, '--json');
     expect(restored.exitCode, restored.stderr).toBe(0);
     expect(restored.stderr).not.toContain('does not follow');
-    expect(JSON.parse(restored.stdout).parts).toEqual(['certificates', 'identity', 'secrets']);
+    expect(partsOf(restored)).toEqual(['certificates', 'identity', 'secrets']);
     expect(await onServer(told)).toBe(before);
     expect((await smartcms('status')).exitCode).toBe(0);
   });
@@ -86,7 +90,7 @@ describe('a backup', () => {
     expectRefusal(await restore(made.all, '--with', 'certificates'), 2, 'no certificates to restore');
     const restored = await restore(made.all, '--all', '--json');
     expect(restored.exitCode, restored.stderr).toBe(0);
-    expect(JSON.parse(restored.stdout).parts).toEqual(['identity']);
+    expect(partsOf(restored)).toEqual(['identity']);
     expect((await smartcms('status')).exitCode).toBe(0);
   });
 

@@ -21,7 +21,7 @@ export function databaseOutage(seconds: number): void {
     try {
       const refused = await smartcms('ext', 'add', '7304', '--type', 'line');
       expect(refused.exitCode).not.toBe(0);
-      expectRefusal(refused, 4, /MariaDB on .* does not answer/, /smartcms status.*smartcms logs db/);
+      expectRefusal(refused, 4, /MariaDB on .* does not run/, /smartcms deploy.*smartcms logs db/);
       const end = Date.now() + seconds * 1000;
       expect(await away.register()).toEqual({ status: 200, contacts: [away.contact] });
       phones.push(away);
