@@ -83,7 +83,8 @@ export function describeHost(name: string, open: () => Promise<Host>): void {
       });
 
       it('rejects with the last 50 lines, free of control characters', async () => {
-        const failing = host.run(['sh', '-c', 'seq 1 60; printf "\\033[2Jgone\\n" >&2; exit 3'], {
+        // The two streams come by ways of their own: a rest between them makes the order sure.
+        const failing = host.run(['sh', '-c', 'seq 1 60; sleep 0.3; printf "\\033[2Jgone\\n" >&2; exit 3'], {
           title: 'Counting',
         });
         const error = await failing.catch((reason) => reason);
