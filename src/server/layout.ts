@@ -72,3 +72,6 @@ export const databaseUsers = {
   /** Asterisk: reads the realtime tables, writes call records. */
   db_asterisk_password: 'asterisk',
 } as const;
+
+/** Folders below the root whose files are rendered by a deploy and kept with its release. */
+export const renderedFolders = ['mariadb', 'redis', 'asterisk', 'nginx', 'api'] as const;

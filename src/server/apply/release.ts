@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Host } from '../../host/host.ts';
 import { quoteArgv } from '../../host/quote.ts';
-import { paths, releaseRecord } from '../layout.ts';
+import { paths, releaseRecord, renderedFolders } from '../layout.ts';
 import type { Work } from '../plan/step.ts';
 import type { Release, ReleaseRecord, ServerState } from '../state.ts';
 import type { ApplyContext } from './context.ts';
@@ -41,7 +41,7 @@ export async function recordRelease(
 cd ${paths.root}
 rm -rf ${paths.releases}/.new
 mkdir -m 0700 ${paths.releases}/.new
-cp -al docker-compose.yml .env mariadb redis asterisk nginx api ${paths.releases}/.new/
+cp -al docker-compose.yml .env ${renderedFolders.join(' ')} ${paths.releases}/.new/
 [ ! -d firewall ] || cp -al firewall ${paths.releases}/.new/
 ${line(record)} >${paths.releases}/.new/${releaseRecord}
 mv ${paths.releases}/.new ${paths.releases}/${release.id}

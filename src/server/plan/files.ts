@@ -1,11 +1,11 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Facts, FileFacts } from '../facts/facts.ts';
-import { paths } from '../layout.ts';
+import { paths, renderedFolders } from '../layout.ts';
 import type { RenderedFile } from '../render/context.ts';
 import type { Change, Step } from './step.ts';
 
 /** Folders in which every file is SmartCMS's own: one that is not rendered any more goes. */
-const ownedFolders = ['mariadb', 'redis', 'asterisk', 'nginx', 'api'].map((name) => `${paths.root}/${name}/`);
+const ownedFolders = renderedFolders.map((name) => `${paths.root}/${name}/`);
 
 /** What differs between the rendered files and the server's, with unified diffs that went through `mask`. */
 export function planFiles(
