@@ -18,7 +18,6 @@ my $level = shift @ARGV;
 my $block = 262144;
 my @running;
 $SIG{PIPE} = 'IGNORE';
-setpriority(0, 0, 10);
 
 sub fail {
   print STDERR "smartcms-dump failed: $_[0]\n";

@@ -23,6 +23,12 @@ const dumpCommand = [
   '--comments',
 ];
 
+/**
+ * Phones first: in the container of MariaDB the dump takes only the time that the server itself leaves over. A nice
+ * value is not enough: a woken MariaDB waits for the end of the other's time slice, but never for an idle task.
+ */
+const inIdleTime = ['chrt', '--idle', '0'];
+
 /** As fast as mariadb-dump delivers, and smaller than gzip's best. */
 const compressionLevel = 3;
 
@@ -43,7 +49,8 @@ export async function dumpDatabase(
   { to, signal }: DumpOptions,
 ): Promise<DumpReport> {
   const inContainer = [
-    ...['docker', 'exec', '-i', place.container, 'perl', '-e', dumpProgram, '--', String(compressionLevel)],
+    ...['docker', 'exec', '-i', place.container, ...inIdleTime],
+    ...['perl', '-e', dumpProgram, '--', String(compressionLevel)],
     ...dumpCommand,
     place.database,
   ];

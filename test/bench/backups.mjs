@@ -156,7 +156,7 @@ async function registrations(bench) {
   });
   const { openPhone } = await import(pathToFileURL(outfile).href);
   const open = await openPhones(bench, openPhone);
-  const [calm, busy] = [[], []];
+  const [calm, busy, core] = [[], [], []];
   try {
     await registerAll(open, 2000);
     for (let window = 0; window < phones.windows; window += 1) {
@@ -171,6 +171,9 @@ async function registrations(bench) {
       more = false;
       await backups;
       bench.inSandbox(removeBackups);
+      const loop = oneBusyCore(bench);
+      core.push(...(await registerAll(open, phones.windowMs)));
+      await loop;
     }
   } finally {
     for (const phone of open) phone.close();
@@ -184,6 +187,24 @@ async function registrations(bench) {
     at(busy, 0.99) / at(calm, 0.99),
     'below 2',
   );
+  report(
+    'registrations while one core is busy with an empty loop',
+    ms(core),
+    at(core, 0.99) / at(calm, 0.99),
+    'what any work costs on this machine, for comparison',
+  );
+}
+
+/** An empty loop at low priority in the container of MariaDB, for as long as a window. */
+function oneBusyCore({ sandbox }) {
+  const loop = ['timeout', String(phones.windowMs / 1000), 'nice', 'sh', '-c', 'while :; do :; done'];
+  const child = spawn('docker', [
+    ...['exec', `smartcms-sandbox-${sandbox}`, 'docker', 'exec', 'smartcms-db'],
+    ...loop,
+  ]);
+  return new Promise((resolve) => {
+    child.on('exit', resolve);
+  });
 }
 
 async function openPhones({ env, target, address, sql }, openPhone) {
