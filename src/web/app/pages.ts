@@ -38,6 +38,10 @@ const trunks = (module: Module, type: Trunk['type'], icon: IconName): Page => ({
   inputs: { type },
 });
 
+/** The name of a page, in the menu and above it. */
+export const titleOf = ({ title, module }: Page, texts: Texts): string =>
+  title?.(texts) ?? texts.modules[module];
+
 /** All pages, in the menu's order. Routes and menu are made from it. */
 export const pages: readonly Page[] = [
   {

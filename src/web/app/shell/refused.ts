@@ -1,10 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { Module } from '../../../domain/modules.ts';
 import { I18n } from '../core/i18n.ts';
 import { License } from '../core/license.ts';
 import { type Refusal, Session } from '../core/session.ts';
-import { pages } from '../pages.ts';
+import { type Page, pages, titleOf } from '../pages.ts';
 import { Blank } from '../ui/notice.ts';
 import { PageHeader } from '../ui/page-header.ts';
 
@@ -13,7 +12,7 @@ import { PageHeader } from '../ui/page-header.ts';
   selector: 'app-refused',
   imports: [Blank, PageHeader, RouterLink],
   template: `
-    <app-page-header [title]="t().modules[module()]" />
+    <app-page-header [title]="titleOf(page(), t())" />
     <div class="card">
       <app-blank icon="lock" [title]="words().title" [text]="words().text">
         @if (reason() === 'license' && license.state()?.valid === false) {
@@ -34,7 +33,8 @@ export class Refused {
   protected readonly license = inject(License);
   protected readonly session = inject(Session);
   protected readonly t = inject(I18n).texts;
-  readonly module = input.required<Module>();
+  protected readonly titleOf = titleOf;
+  readonly page = input.required<Page>();
   readonly reason = input.required<Refusal>();
 
   protected readonly managesLicenses = computed(
@@ -42,7 +42,7 @@ export class Refused {
   );
   protected readonly words = computed(() => {
     const { refused, roles, modules, license } = this.t();
-    const page = modules[this.module()];
+    const page = modules[this.page().module];
     if (this.reason() === 'role') {
       const role = roles[this.session.me()?.role ?? 'viewer'];
       return { title: refused.roleTitle, text: `${refused.role(role, page)} ${refused.roleHint}` };

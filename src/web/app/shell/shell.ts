@@ -3,12 +3,11 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } 
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { filter, map, startWith } from 'rxjs';
-import type { Module } from '../../../domain/modules.ts';
 import { Events } from '../core/events.ts';
 import { I18n, type Language, languages } from '../core/i18n.ts';
 import { Session } from '../core/session.ts';
 import { Theme, themes } from '../core/theme.ts';
-import { pages } from '../pages.ts';
+import { pages, titleOf } from '../pages.ts';
 import { Brand } from '../ui/brand.ts';
 import { Icon } from '../ui/icon.ts';
 import { Offline } from './offline.ts';
@@ -42,6 +41,7 @@ export class Shell {
   protected readonly theme = inject(Theme);
   readonly #router = inject(Router);
 
+  protected readonly titleOf = titleOf;
   protected readonly themes = themes;
   protected readonly languages = Object.entries(languages).map(([code, name]) => ({
     code: code as Language,
@@ -49,19 +49,20 @@ export class Shell {
   }));
   protected readonly isMenuOpen = signal(false);
 
-  readonly #module = toSignal(
+  /** Of the route that is open. */
+  readonly #path = toSignal(
     this.#router.events.pipe(
       filter((event) => event instanceof NavigationEnd),
       startWith(null),
-      map(() => this.#moduleOfRoute()),
+      map(() => this.#pathOfRoute()),
     ),
-    { initialValue: null },
+    { initialValue: undefined },
   );
   /** The page that is not open, if it is not. It follows the licence and the role. */
   protected readonly refused = computed(() => {
-    const module = this.#module();
-    const reason = module === null ? null : this.session.refusalOf(module);
-    return module === null || reason === null ? null : { module, reason };
+    const page = pages.find(({ path }) => path === this.#path());
+    const reason = page === undefined ? null : this.session.refusalOf(page.module);
+    return page === undefined || reason === null ? null : { page, reason };
   });
   protected readonly groups = computed(() => {
     const open = pages.filter(({ module }) => this.session.modules().includes(module));
@@ -85,10 +86,9 @@ export class Shell {
     await this.session.logOut();
   }
 
-  #moduleOfRoute(): Module | null {
+  #pathOfRoute(): string | undefined {
     let route = this.#router.routerState.snapshot.root;
     while (route.firstChild !== null) route = route.firstChild;
-    const module: Module | undefined = route.data['module'];
-    return module ?? null;
+    return route.routeConfig?.path;
   }
 }

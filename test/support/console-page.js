@@ -1,0 +1,50 @@
+// Runs in pages of the console, before anything else of theirs: what its tests do and measure there.
+
+const moves = { sum: 0 };
+new PerformanceObserver((list) => {
+  for (const { value } of list.getEntries()) moves.sum += value;
+}).observe({ type: 'layout-shift', buffered: true });
+
+let left = null;
+let leftTitle;
+
+/** Goes to a page as a click on a link of the console would. */
+function visit(path) {
+  left = document.querySelector('h1');
+  leftTitle = left?.textContent;
+  history.pushState(null, '', path);
+  dispatchEvent(new PopStateEvent('popstate', { state: null }));
+}
+
+/**
+ * What a page cost: `bytes` of all answers as they came, the sum of its layout shifts, and the longest chain of requests
+ * each of which began when the one before it had ended.
+ */
+function cost() {
+  const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
+  // Nothing on the page waits for the socket of events, or for the icon, which browsers leave to the end.
+  const needed = all.filter(({ name }) => !/\/api\/events|\/favicon/.test(name));
+  const chains = new Map();
+  for (const request of needed.sort((a, b) => a.startTime - b.startTime)) {
+    const before = needed.filter((one) => chains.has(one) && one.responseEnd <= request.startTime);
+    const longest = before.map((one) => chains.get(one)).reduce((a, b) => (b.length > a.length ? b : a), []);
+    chains.set(request, [...longest, request.name]);
+  }
+  return {
+    moves: moves.sum,
+    bytes: all.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+    chain: [...chains.values()].reduce((a, b) => (b.length > a.length ? b : a), []),
+  };
+}
+
+globalThis.consoleTest = {
+  visit,
+  cost,
+  // The heading of the page before is gone, or says something else.
+  hasArrived() {
+    const heading = document.querySelector('h1');
+    return heading !== null && (heading !== left || heading.textContent !== leftTitle);
+  },
+  isSettled: () => document.querySelector('.skeleton, [aria-busy="true"]') === null,
+  fits: () => document.documentElement.scrollWidth <= innerWidth,
+};
