@@ -11,6 +11,7 @@ import type { LicenseState } from '../services/license.ts';
 import type { LoginContext } from '../services/login.ts';
 import type { RecordingFiles } from '../services/recording-files.ts';
 import type { ServedCertificate } from '../services/served-certificate.ts';
+import { requestLogger } from './logging.ts';
 import { describeApi } from './openapi/document.ts';
 import { type Authenticate, requireAccess } from './plugins/access.ts';
 import { answerErrors, refusal } from './plugins/errors.ts';
@@ -92,6 +93,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
       answer.code(error.statusCode ?? 400).send(refusal(error));
     },
   });
+  app.setChildLoggerFactory(requestLogger);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   requireAccess(app, authenticate);

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { benchApi } from './api.mjs';
 import { benchBackups } from './backups.mjs';
 import { benchCalls } from './calls.mjs';
 import { benchExtensions } from './extensions.mjs';
@@ -71,6 +72,7 @@ try {
     ...ssh,
     'true',
   ]);
+  await benchApi();
   await benchBackups({ sandbox, address, ssh, env });
   await benchCalls({ sandbox, address, env });
   await benchExtensions({ sandbox, address, ssh, env });

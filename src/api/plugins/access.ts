@@ -42,23 +42,35 @@ export function requireAccess(app: FastifyInstance, authenticate: Authenticate):
     if (!config?.access) throw new Error(`${method} ${url} does not declare config.access`);
   });
   app.decorateRequest('caller', null);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const { access } = request.routeOptions.config;
-    // Without a declaration there is no route, and the answer is 404.
-    if (access === undefined || access === 'public') return;
-    const token = bearerToken(request.headers.authorization);
-    const caller = token === null ? null : await authenticate(token);
-    if (caller === null) throw new UserError('unauthenticated', 'log in first: POST /api/login');
-    request.caller = caller;
-    if (access === 'self') return;
-    if (caller.mustChangePassword) {
-      throw new UserError(
-        'password_change_required',
-        'the password was generated: change it first, with POST /api/password',
+    // Without a declaration there is no route, and the answer is 404. Public routes need not wait for a promise.
+    if (access === undefined || access === 'public') done();
+    else
+      letThrough(request, access, authenticate).then(
+        () => done(),
+        (error) => done(error),
       );
-    }
-    if (access !== 'user') admit(caller, access);
   });
+}
+
+async function letThrough(
+  request: FastifyRequest,
+  access: Exclude<Access, 'public'>,
+  authenticate: Authenticate,
+): Promise<void> {
+  const token = bearerToken(request.headers.authorization);
+  const caller = token === null ? null : await authenticate(token);
+  if (caller === null) throw new UserError('unauthenticated', 'log in first: POST /api/login');
+  request.caller = caller;
+  if (access === 'self') return;
+  if (caller.mustChangePassword) {
+    throw new UserError(
+      'password_change_required',
+      'the password was generated: change it first, with POST /api/password',
+    );
+  }
+  if (access !== 'user') admit(caller, access);
 }
 
 /** Who makes a request, on a route that is not public. */

@@ -9,10 +9,17 @@ const headers = {
   'x-content-type-options': 'nosniff',
 };
 
+const entries = Object.entries(headers);
+
 /** Sets the security headers and the request's id on every answer. */
 export function secureHeaders(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply) => {
-    // A page sets a policy of its own.
-    reply.headers({ ...headers, ...reply.getHeaders(), 'x-request-id': request.id });
+  // Neither a promise nor a copy for each answer: this runs for all of them.
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    for (const [name, value] of entries) {
+      // A page sets a policy of its own.
+      if (!reply.hasHeader(name)) reply.header(name, value);
+    }
+    reply.header('x-request-id', request.id);
+    done();
   });
 }

@@ -61,10 +61,11 @@ export function serveMetrics(app: FastifyInstance, figures: () => Promise<Figure
     certificateExpiresAt: gauge('certificate_expires_timestamp_seconds', 'When the certificate ends'),
   };
 
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     const labels = { method: request.method, route, status: String(reply.statusCode) };
     requests.observe(labels, reply.elapsedTime / 1000);
+    done();
   });
 
   app.route({

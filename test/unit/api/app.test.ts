@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type AppDependencies, buildApp } from '../../../src/api/app.ts';
 import { loggerOptions } from '../../../src/api/logging.ts';
@@ -153,6 +153,20 @@ describe('every answer', () => {
 });
 
 describe('logs', () => {
+  it('of what is asked often hold its failures alone, with the id of the request', async () => {
+    const lines: string[] = [];
+    const logger = { ...loggerOptions(), stream: { write: (line: string) => void lines.push(line) } };
+    const license = vi.fn(async () => unlicensed);
+    build({ logger, license });
+    await app.inject('/api/license/verify');
+    expect(lines).toEqual([]);
+    license.mockRejectedValueOnce(new Error('broken'));
+    const { headers } = await app.inject('/api/license/verify');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 50, reqId: headers['x-request-id'], msg: 'request failed' }),
+    ]);
+  });
+
   it('hold no secret and no query string', async () => {
     const lines: string[] = [];
     const logger = { ...loggerOptions(), stream: { write: (line: string) => void lines.push(line) } };
