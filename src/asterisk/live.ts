@@ -19,16 +19,24 @@ export interface LiveContact {
   address: string | null;
 }
 
-/** The contacts of all endpoints that have any, or of one, by the endpoint's id. */
-export async function liveContacts(ami: AmiClient, id?: string): Promise<Map<string, LiveContact[]>> {
+/**
+ * The contacts of all endpoints that have any, or of one, by the endpoint's id. Asterisk may be silent for `silenceMs`,
+ * if that is not the connection's own limit.
+ */
+export async function liveContacts(
+  ami: AmiClient,
+  id?: string,
+  silenceMs?: number,
+): Promise<Map<string, LiveContact[]>> {
   const contacts = new Map<string, LiveContact[]>();
-  for (const message of await ami.list('PJSIPShowContacts')) {
+  const take = (message: AmiMessage) => {
     const owner = ownerOf(message);
-    if (owner === undefined || (id !== undefined && owner !== id)) continue;
+    if (owner === undefined || (id !== undefined && owner !== id)) return;
     const known = contacts.get(owner) ?? [];
     known.push(listedContact(message));
     contacts.set(owner, known);
-  }
+  };
+  await ami.each('PJSIPShowContacts', {}, take, silenceMs);
   return contacts;
 }
 

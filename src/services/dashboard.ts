@@ -1,5 +1,5 @@
 import { cpus, freemem, loadavg, totalmem, uptime } from 'node:os';
-import { registrationCounts } from '../asterisk/registrations.ts';
+import { keptContacts } from '../asterisk/kept-contacts.ts';
 import { countExtensions } from '../database/repositories/extension-pages.ts';
 import type { DiskFigures } from '../domain/jobs.ts';
 import { knownBackups } from './backup-report.ts';
@@ -54,7 +54,7 @@ export async function dashboard(
   { health, certificate }: DashboardSources,
 ): Promise<Dashboard> {
   const orNull = <T>(work: Promise<T>) => work.catch(() => null);
-  const registered = session.ami().then((ami) => registrationCounts(ami));
+  const registered = session.ami().then((ami) => keptContacts(ami).get());
   const calls = listCalls(session);
   const [{ services }, phones, ongoing, served] = await Promise.all([
     health(),

@@ -306,7 +306,7 @@ export function changedRefresh({ number }: StoredExtension): Refresh {
 }
 
 /** Null if Asterisk cannot be asked: what the database tells is still worth showing. */
-export async function contactsIfAnswering(
+async function contactsIfAnswering(
   session: Session,
   number?: string,
 ): Promise<Map<string, LiveContact[]> | null> {

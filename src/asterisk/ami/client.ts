@@ -42,10 +42,10 @@ export class AmiRefused extends UserError {
 
 interface Pending {
   action: string;
-  isList: boolean;
-  events: AmiMessage[];
+  /** Null for an action that answers with one response. */
+  take: ((message: AmiMessage) => void) | null;
   timer: NodeJS.Timeout;
-  resolve: (messages: AmiMessage[]) => void;
+  resolve: (last: AmiMessage) => void;
   reject: (error: Error) => void;
 }
 
@@ -83,18 +83,29 @@ export class AmiClient extends EventEmitter<AmiClientEvents> {
    * @throws AmiRefused if Asterisk says no, UserError connection_lost or unreachable if it says nothing.
    */
   async action(name: string, fields: AmiFields = {}, timeoutMs = this.#timeoutMs): Promise<AmiMessage> {
-    const [response] = await this.#send(name, fields, false, timeoutMs);
-    return response ?? [];
+    return this.#send(name, fields, null, timeoutMs);
   }
 
   /** Sends an action that answers with a list, and gives the list's events without the closing one. */
   async list(name: string, fields: AmiFields = {}): Promise<AmiMessage[]> {
+    const events: AmiMessage[] = [];
+    await this.each(name, fields, (message) => void events.push(message));
+    return events;
+  }
+
+  /** As list, but gives the events away as they come: of long lists only what is made of them is kept. */
+  async each(
+    name: string,
+    fields: AmiFields,
+    take: (message: AmiMessage) => void,
+    timeoutMs = this.#timeoutMs,
+  ): Promise<void> {
     try {
-      return await this.#send(name, fields, true, this.#timeoutMs);
+      await this.#send(name, fields, take, timeoutMs);
     } catch (error) {
       // PJSIPShowEndpoints and its kin report an empty list as an error: "No endpoints found".
       if (error instanceof AmiRefused && /^No \S+ found/i.test(amiField(error.response, 'Message') ?? ''))
-        return [];
+        return;
       throw error;
     }
   }
@@ -111,13 +122,14 @@ export class AmiClient extends EventEmitter<AmiClientEvents> {
     this.#lose(new UserError('connection_lost', "the connection to Asterisk's manager interface was closed"));
   }
 
-  #send(action: string, fields: AmiFields, isList: boolean, timeoutMs: number): Promise<AmiMessage[]> {
+  /** Resolves to the response, or to the message that closes the list. */
+  #send(action: string, fields: AmiFields, take: Pending['take'], timeoutMs: number): Promise<AmiMessage> {
     const id = `smartcms-${++this.#count}`;
     return new Promise((resolve, reject) => {
       if (this.#lost) throw this.#lost;
       const text = encodeAction(action, fields, id);
       const timer = setTimeout(() => this.#settle(id, timedOut(action, timeoutMs)), timeoutMs);
-      this.#pending.set(id, { action, isList, events: [], timer, resolve, reject });
+      this.#pending.set(id, { action, take, timer, resolve, reject });
       this.#stream.write(text);
     });
   }
@@ -142,12 +154,10 @@ export class AmiClient extends EventEmitter<AmiClientEvents> {
     const listState = amiField(message, 'EventList')?.toLowerCase();
     if (amiField(message, 'Response') === 'Error' || listState === 'cancelled') {
       this.#settle(id, new AmiRefused(pending.action, message));
-    } else if (isResponse && !pending.isList) {
-      this.#settle(id, [message]);
-    } else if (isResponse ? listState !== 'start' : listState === 'complete') {
-      this.#settle(id, pending.events);
+    } else if (isResponse ? pending.take === null || listState !== 'start' : listState === 'complete') {
+      this.#settle(id, message);
     } else if (!isResponse) {
-      pending.events.push(message);
+      pending.take?.(message);
     }
   }
 
@@ -156,7 +166,7 @@ export class AmiClient extends EventEmitter<AmiClientEvents> {
     return this.#pending.size === 1 ? [...this.#pending.keys()][0] : undefined;
   }
 
-  #settle(id: string, outcome: AmiMessage[] | Error): void {
+  #settle(id: string, outcome: AmiMessage | Error): void {
     const pending = this.#pending.get(id);
     if (!pending) return;
     this.#pending.delete(id);

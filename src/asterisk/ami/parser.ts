@@ -11,7 +11,8 @@ const maxLineBytes = 1024 * 1024;
 /** First value of a header, its name in any case; undefined if there is none. */
 export function amiField(message: AmiMessage, name: string): string | undefined {
   const wanted = name.toLowerCase();
-  return message.find(([key]) => key.toLowerCase() === wanted)?.[1];
+  // Lists have hundreds of thousands of headers: most names differ in length already.
+  return message.find(([key]) => key.length === wanted.length && key.toLowerCase() === wanted)?.[1];
 }
 
 /** All values of a header that repeats, in order: the lines of a command's output. */
@@ -58,7 +59,7 @@ export class AmiParser {
     this.#size += line.length;
     if (this.#size > maxMessageBytes) throw tooLong('message');
     // A stray LF stands before a header or after a value and belongs to neither.
-    const text = line.replace(/^\n+|\n+$/g, '');
+    const text = line.includes('\n') ? line.replace(/^\n+|\n+$/g, '') : line;
     const header = /^([^:\s]+): ?(.*)$/s.exec(text);
     const last = this.#headers.at(-1);
     if (header) this.#headers.push([header[1] ?? '', header[2] ?? '']);

@@ -1,4 +1,5 @@
 import { connectAmi } from '../../asterisk/ami/client.ts';
+import { keptContacts } from '../../asterisk/kept-contacts.ts';
 import { liveContacts } from '../../asterisk/live.ts';
 import { findExtensions } from '../../database/repositories/endpoints.ts';
 import { moduleOfType } from '../../domain/endpoint-modules.ts';
@@ -59,6 +60,13 @@ export function openEvents(options: EventsOptions): Events {
   const accessListeners = new Set<() => void>();
   const hub = openHub(redis, ({ event }) => {
     if (changesAccess(event)) for (const listener of accessListeners) listener();
+    if (event.type === 'registration.changed') {
+      const { subject } = event;
+      backends.ami.get().then(
+        (client) => keptContacts(client).changed(subject),
+        () => undefined,
+      );
+    }
   });
   const publish = async (event: WatchedEvent) => void (await appendEvent(redis, JSON.stringify(event)));
 
