@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
+import { basename } from 'node:path';
 import { z } from 'zod';
+import { defaultAsteriskVersion } from '../domain/asterisk-versions.ts';
 import { type CodeName, codeNames, codes } from '../domain/codes.ts';
 
 /**
@@ -172,6 +174,24 @@ const tls = z
   .default(null)
   .describe('A certificate of your own; without one the server makes a self-signed one');
 
+const sourceFile = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Where the server downloads it'),
+    file: z.string().min(1).optional().describe('File on the machine that deploys'),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits')
+      .describe('Checksum'),
+  })
+  .refine(({ url, file }) => (url === undefined) !== (file === undefined), 'expected either url or file')
+  .refine(
+    ({ url, file }) => /^[\w.+~-]+$/.test(basename(url === undefined ? (file ?? '') : new URL(url).pathname)),
+    'expected a name of letters, digits, and . _ + ~ -',
+  );
+
 export const configSchema = z.strictObject({
   target: z
     .string()
@@ -188,18 +208,57 @@ export const configSchema = z.strictObject({
   images: z
     .strictObject({
       source: z
-        .enum(['auto', 'distribution'])
+        .enum(['auto', 'registry', 'distribution'])
         .default('auto')
-        .describe('Where images come from; distribution builds them from Debian packages on the server'),
+        .describe(
+          'What images are built on: official images of a registry, or Debian packages (distribution); auto decides at the first deploy of a server, for good',
+        ),
+      registry: z
+        .string()
+        .regex(
+          /^[a-z0-9.-]+(:\d{1,5})?(\/[a-z0-9._-]+)*$/,
+          'expected a prefix such as registry.example.com/hub',
+        )
+        .nullable()
+        .default(null)
+        .describe('Mirror of the official images, by their prefix: PREFIX/mariadb:11.4; null is Docker Hub'),
+      username: z
+        .string()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe(
+          'Login of the registry; its password comes from SMARTCMS_REGISTRY_PASSWORD or is asked for',
+        ),
     })
     .prefault({})
     .describe('Container images'),
   asterisk: z
     .strictObject({
       from: z
-        .enum(['auto', 'package'])
+        .enum(['auto', 'package', 'source'])
         .default('auto')
-        .describe('Where Asterisk comes from; package takes the version of the distribution'),
+        .describe(
+          'Where Asterisk comes from: a package of Debian (the version that it has), or compiled on the server from source; auto compiles where images come from a registry',
+        ),
+      version: z
+        .string()
+        .regex(/^\d{2}\.\d+\.\d+$/, 'expected a version such as 22.10.1')
+        .nullable()
+        .default(null)
+        .describe(
+          `Release to compile, from downloads.asterisk.org; null is ${defaultAsteriskVersion}, or Debian's source package where images come from the distribution`,
+        ),
+      source: sourceFile
+        .nullable()
+        .default(null)
+        .describe('Source archive to compile instead, with its SHA-256: { url or file, sha256 }'),
+      externals: z
+        .array(sourceFile)
+        .default([])
+        .describe(
+          'Archives that its build would download, such as pjproject-2.15.1.tar.bz2: { url or file, sha256 }',
+        ),
       verbose: z.int().min(0).max(10).default(3).describe('How much Asterisk logs about each call'),
     })
     .prefault({})

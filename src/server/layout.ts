@@ -41,6 +41,8 @@ export const paths = {
   identity: `${root}/server.json`,
   /** What is deployed: the last release that was finished. */
   state: `${root}/state.json`,
+  /** Digests of base images and checksums of sources, as they were when they were first taken. */
+  images: `${root}/images.json`,
   audit: `${root}/audit.jsonl`,
   lock: `${root}/lock`,
   /** What the scheduled backup is set to, and what it needs for its copies; 0700 root. */

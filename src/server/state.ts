@@ -15,7 +15,7 @@ const identitySchema = z.object({
   id: z.uuid(),
   createdAt: z.iso.datetime(),
   /** Decided once: images of another source could mean another major version under the same data. */
-  images: z.enum(['distribution']),
+  images: z.enum(['registry', 'distribution']),
 });
 
 const releaseSchema = z.object({
@@ -60,8 +60,8 @@ export type ServerState = z.output<typeof stateSchema>;
 /** What a kept release remembers of itself, in its release.json. */
 export type ReleaseRecord = z.output<typeof releaseRecordSchema>;
 
-export function newIdentity(now: Date): ServerIdentity {
-  return { id: randomUUID(), createdAt: now.toISOString(), images: 'distribution' };
+export function newIdentity(now: Date, images: ServerIdentity['images']): ServerIdentity {
+  return { id: randomUUID(), createdAt: now.toISOString(), images };
 }
 
 /** Null before the first deploy. */

@@ -1,4 +1,5 @@
 import { version } from '../config/version.ts';
+import type { RegistryLogin } from '../docker/registry.ts';
 import type { Host } from '../host/host.ts';
 import type { Plan } from '../server/plan/plan.ts';
 import type { Progress } from '../server/progress.ts';
@@ -8,13 +9,15 @@ export interface ApplyOptions {
   operator: Operator;
   progress: Progress;
   signal: AbortSignal;
+  /** For plans that pull images. */
+  login?: RegistryLogin | null;
 }
 
 /** Runs the steps of a plan on a server; the caller holds the lock. */
 export async function applySteps(
   host: Host,
   plan: Plan,
-  { operator, progress, signal }: ApplyOptions,
+  { operator, progress, signal, login = null }: ApplyOptions,
 ): Promise<void> {
   // Loaded here: the usual deploy, which changes nothing, needs neither Docker's client nor MariaDB's.
   const [{ engineOf }, { applyPlan }] = await Promise.all([
@@ -24,7 +27,7 @@ export async function applySteps(
   const engine = engineOf(host);
   const by = `${operator.user}@${operator.host}`;
   try {
-    await applyPlan({ host, engine, plan, version, operator: by, signal }, progress);
+    await applyPlan({ host, engine, plan, version, operator: by, login, signal }, progress);
   } finally {
     engine.close();
   }

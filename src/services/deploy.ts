@@ -1,15 +1,19 @@
+import type { RegistryLogin } from '../docker/registry.ts';
 import { UserError } from '../domain/errors.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { Host } from '../host/host.ts';
 import { isSandboxRunning } from '../host/sandbox.ts';
 import { waitHealthy } from '../server/apply/compose.ts';
 import { deadAfterSeconds } from '../server/apply/lock.ts';
 import { countChanges } from '../server/apply/release.ts';
 import type { Facts } from '../server/facts/facts.ts';
-import { serviceNames } from '../server/layout.ts';
+import { paths, serviceNames } from '../server/layout.ts';
 import type { Plan } from '../server/plan/plan.ts';
+import type { Step } from '../server/plan/step.ts';
 import type { Progress } from '../server/progress.ts';
 import { readState, type ServerState } from '../server/state.ts';
-import { restartedServices } from './applied.ts';
+import { applySteps, restartedServices } from './applied.ts';
+import { choicesOf } from './choices.ts';
 import { withHost } from './connection.ts';
 import { type Credentials, firstCredentials, writeCredentials } from './credentials.ts';
 import { applyOrGoBack } from './go-back.ts';
@@ -21,6 +25,10 @@ export interface DeployOptions extends PlanOptions {
   /** How long to wait for another deploy to finish; 0 gives up at once. */
   lockWaitSeconds: number;
   operator: Operator;
+  /** Take what the registry's tags stand for now, instead of what is recorded. */
+  pull: boolean;
+  /** Asked if images are to be pulled by a login. */
+  registryPassword: () => Promise<Secret>;
 }
 
 export interface DeployResult {
@@ -82,7 +90,9 @@ async function bringUp(
 ): Promise<Outcome> {
   const { facts, plan } = observed;
   const busy = facts.lock !== null && facts.lock.ageSeconds < deadAfterSeconds;
-  if (plan.steps.length > 0 || busy) return applyLocked(host, options);
+  if (plan.steps.length > 0 || busy || options.pull) {
+    return applyLocked(host, options, await registryLogin(plan, options));
+  }
   options.progress({ event: 'plan', changes: [] });
   await settle(host, facts, options.signal);
   return { facts, plan, changed: 0, restarted: [] };
@@ -94,19 +104,57 @@ async function settle(host: Host, { containers }: Facts, signal: AbortSignal): P
   await waitHealthy(host, serviceNames, { signal });
 }
 
+/** Asked for before anything begins, and only where something is pulled. */
+async function registryLogin(
+  { steps }: Plan,
+  { config, pull, registryPassword }: DeployOptions,
+): Promise<RegistryLogin | null> {
+  const { username } = config.images;
+  const pulls = steps.some(
+    ({ work }) =>
+      work.kind === 'digests' || (work.kind === 'images' && work.bases.some(({ kind }) => kind === 'pulled')),
+  );
+  if (username === null || !(pulls || pull)) return null;
+  return { username, password: await registryPassword() };
+}
+
 /** Between the first look and the lock another deploy may have changed the server: it is looked at again. */
-async function applyLocked(host: Host, options: DeployOptions): Promise<Outcome> {
+async function applyLocked(
+  host: Host,
+  options: DeployOptions,
+  login: RegistryLogin | null,
+): Promise<Outcome> {
   const { progress, operator, lockWaitSeconds: waitSeconds, signal } = options;
   const notice = (message: string) => progress({ event: 'notice', message });
   const locked = { operator, command: 'deploy', waitSeconds, signal, notice };
   return whileLocked(host, locked, async (lockedSignal) => {
-    const { facts, plan } = await observe(host, options);
-    progress({ event: 'plan', changes: plannedChanges(plan) });
+    const applyOptions = { operator, progress, login, signal: lockedSignal };
+    const first = await observe(host, options, { renewBases: options.pull });
+    progress({ event: 'plan', changes: plannedChanges(first.plan) });
+    for (const choice of choicesOf(first.facts, first.plan, options.config, new Date())) notice(choice);
+    const opening = openingSteps(first.plan);
+    if (options.pull && opening.length === 0)
+      notice('The images here are made of Debian packages: there is nothing that --pull could take.');
+    if (opening.length > 0) await applySteps(host, { ...first.plan, steps: opening }, applyOptions);
+    // The digests decide about all tags.
+    const { facts, plan } = opening.length > 0 ? await observe(host, options) : first;
     if (plan.steps.length === 0) await settle(host, facts, lockedSignal);
-    await applyOrGoBack(host, { facts, plan }, { operator, progress, signal: lockedSignal });
+    await applyOrGoBack(host, { facts, plan }, applyOptions);
     const after = await observe(host, options);
-    return { ...after, changed: countChanges(plan.steps), restarted: restartedServices(plan) };
+    const changed = countChanges(plan.steps) + openingChanges(first, facts, opening);
+    return { ...after, changed, restarted: restartedServices(plan) };
   });
+}
+
+/** The steps up to the one that looks up base images; none if there is no such. */
+function openingSteps({ steps }: Plan): Step[] {
+  return steps.slice(0, steps.findIndex(({ id }) => id === 'base-images') + 1);
+}
+
+/** Looking up what turns out to be the same is no change. */
+function openingChanges(before: { facts: Facts }, after: Facts, opening: Step[]): number {
+  const same = before.facts.files.get(paths.images)?.content === after.files.get(paths.images)?.content;
+  return countChanges(same ? opening.filter(({ id }) => id !== 'base-images') : opening);
 }
 
 /** Addresses for people and phones; the default ports are left out. */

@@ -92,6 +92,10 @@ export function destroyScript({ removed }: DestroyList, volumes: boolean): strin
     ...(names('units').length === 0 ? [] : [removeUnits]),
     ...(names('firewall').length === 0 ? [] : [deleteTable]),
     remove(['docker', 'rm', '-f'], 'container'),
+    // A compile that goes on although whoever began it has gone.
+    ...(names('image').length === 0
+      ? []
+      : ['docker ps -aq --filter name=^/?smartcms-build- | xargs -r docker rm -f']),
     remove(['docker', 'rmi', '-f'], 'image'),
     // A build that was cut off leaves a nameless layer or container; both inherit the label of their base.
     ...(names('image').length === 0 ? [] : ['container', 'image'].map(pruneBuilds)),

@@ -6,9 +6,8 @@ import type { Host } from '../host/host.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
 import { requirePackageManager } from '../server/plan/engine.ts';
-import { makePlan, type Plan } from '../server/plan/plan.ts';
+import { makePlan, type Plan, type PlanInput } from '../server/plan/plan.ts';
 import { preflight } from '../server/plan/preflight.ts';
-import type { GivenSecrets } from '../server/plan/secrets.ts';
 import type { PlannedChange } from '../server/progress.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 import { ownCertificate } from './own-certificate.ts';
@@ -22,20 +21,23 @@ export async function plan(options: PlanOptions): Promise<PlannedChange[]> {
   return withHost(options, async (host) => plannedChanges((await observe(host, options)).plan));
 }
 
-/** The first half of a deploy: look, judge, work out the difference. With `given`, to those secrets. */
+/** The first half of a deploy: look, judge, work out the difference; `more` as in PlanInput. */
 export async function observe(
   host: Host,
-  { config, signal }: PlanOptions,
-  given: GivenSecrets = {},
+  { config, target, signal }: PlanOptions,
+  more: Pick<PlanInput, 'given' | 'renewBases'> = {},
 ): Promise<{ facts: Facts; plan: Plan }> {
   const now = new Date();
+  const { source, registry } = config.images;
+  // A sandbox is about seconds, and goes without.
+  const tryRegistry = source === 'auto' && registry === null && target.kind !== 'sandbox';
   const [facts, migrations, certificate] = await Promise.all([
-    gatherFacts(host, signal),
+    gatherFacts(host, signal, tryRegistry),
     packagedMigrations(),
     ownCertificate(config, now),
   ]);
   requireFit(host.label, facts, config);
-  return { facts, plan: makePlan({ config, facts, migrations, version, now, certificate, given }) };
+  return { facts, plan: makePlan({ config, facts, migrations, version, now, certificate, ...more }) };
 }
 
 export function plannedChanges({ steps }: Plan): PlannedChange[] {

@@ -141,7 +141,10 @@ async function planChange(
   }
   const wanted = given(facts);
   const changed = secretNames.filter((name) => name in wanted);
-  return { plan: changed.length === 0 ? plan : (await observe(host, options, wanted)).plan, changed };
+  return {
+    plan: changed.length === 0 ? plan : (await observe(host, options, { given: wanted })).plan,
+    changed,
+  };
 }
 
 function requireName(text: string): SecretName {

@@ -8,7 +8,7 @@ import { serviceVersions } from '../server/live/versions.ts';
 import { readIdentity, readState, type ServerState } from '../server/state.ts';
 import { backupPlace } from './backup/server.ts';
 import { type ServerOptions, withHost } from './connection.ts';
-import { backupWarnings, lastGood, type Warning, warningsOf } from './warnings.ts';
+import { asteriskSupport, backupWarnings, lastGood, type Warning, warningsOf } from './warnings.ts';
 
 interface ServiceStatus {
   name: ServiceName;
@@ -26,7 +26,7 @@ export interface Status {
   target: string;
   healthy: boolean;
   release: ServerState['release'] | null;
-  images: 'distribution' | null;
+  images: 'registry' | 'distribution' | null;
   services: ServiceStatus[];
   asterisk: AsteriskFigures | null;
   certificate: { kind: string; expiresAt: string } | null;
@@ -90,6 +90,9 @@ function compose(
     lastBackup: null,
     schedule: facts.schedule,
     disk: { freeBytes: disk?.freeBytes ?? 0, totalBytes: disk?.totalBytes ?? 0 },
-    warnings: warningsOf(facts),
+    warnings: [
+      ...warningsOf(facts),
+      ...asteriskSupport(versions.asterisk, new Date(facts.system.clockSeconds * 1000)),
+    ],
   };
 }

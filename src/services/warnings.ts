@@ -1,4 +1,5 @@
 import type { StoredBackup } from '../backup/list.ts';
+import { supportProblem } from '../domain/asterisk-versions.ts';
 import type { CertificateFacts, Facts } from '../server/facts/facts.ts';
 import { paths, serviceNames } from '../server/layout.ts';
 import { readState } from '../server/state.ts';
@@ -24,6 +25,12 @@ export function warningsOf(facts: Facts): Warning[] {
     ...scheduledBackup(facts),
     ...credentials(facts),
   ];
+}
+
+/** What the support of the Asterisk that runs calls for; version as status shows it. Pure. */
+export function asteriskSupport(version: string | undefined, now: Date): Warning[] {
+  const problem = supportProblem(version ?? '', now);
+  return problem === null ? [] : [{ code: 'asterisk_end_of_life', message: problem }];
 }
 
 function services({ containers }: Facts): Warning[] {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Config, type ConfigInput, configSchema } from '../../src/config/schema.ts';
 import type { UploadFile } from '../../src/host/host.ts';
 import type { Facts, FileFacts, SystemFacts } from '../../src/server/facts/facts.ts';
+import { readImagesRecord } from '../../src/server/images/registry.ts';
 import { paths, type ServiceName } from '../../src/server/layout.ts';
 import type { OwnCertificate } from '../../src/server/plan/own-certificate.ts';
 import { makePlan, type Plan } from '../../src/server/plan/plan.ts';
@@ -49,6 +50,8 @@ export function factsOf({ system, ...overrides }: Overrides = {}): Facts {
     containers: {},
     images: [],
     volumes: [],
+    dataVersion: null,
+    registryReachable: null,
     folders: new Map(),
     files: new Map(),
     certificate: null,
@@ -69,15 +72,16 @@ export function configOf(input: ConfigInput = {}): Config {
 export function planOf(
   facts: Facts,
   config: ConfigInput = {},
-  certificate: OwnCertificate | null = null,
+  more: { certificate?: OwnCertificate; renewBases?: boolean } = {},
 ): Plan {
   return makePlan({
     config: configOf(config),
     facts,
     migrations: testMigrations,
     version: testVersion,
-    certificate,
+    certificate: null,
     now: new Date(facts.system.clockSeconds * 1000),
+    ...more,
   });
 }
 
@@ -109,6 +113,16 @@ function stepDone(before: Facts, step: Step): Facts {
       for (const file of work.files) facts.files.set(file.path, fileFacts(file));
       for (const path of work.remove) facts.files.delete(path);
       return facts;
+    case 'digests': {
+      const record = readImagesRecord(facts);
+      // A digest of its own for each name.
+      for (const name of work.names) {
+        record.bases[name] = `sha256:${createHash('sha256').update(name).digest('hex')}`;
+      }
+      const content = JSON.stringify(record);
+      facts.files.set(paths.images, fileFacts({ content, mode: 0o644, uid: 0, gid: 0 }));
+      return facts;
+    }
     case 'images':
       return {
         ...facts,

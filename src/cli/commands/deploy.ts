@@ -1,10 +1,13 @@
+import type { Config } from '../../config/schema.ts';
 import type { UserError } from '../../domain/errors.ts';
+import { Secret } from '../../domain/secret.ts';
 import type { DeployResult } from '../../services/deploy.ts';
 import { targetArgument } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { keyValues } from '../output.ts';
 import { duration } from '../progress/renderer.ts';
+import type { Prompts } from '../prompts.ts';
 import type { Style } from '../style.ts';
 import { seconds } from '../values.ts';
 
@@ -20,6 +23,10 @@ export const deploy = defineCommand({
       about: 'How long to wait for another deploy to end',
       default: 0,
       parse: seconds,
+    },
+    {
+      flags: '--pull',
+      about: 'Take the newest base images of the registry instead of the recorded ones',
     },
     {
       flags: '--show-credentials',
@@ -42,8 +49,17 @@ export const deploy = defineCommand({
     const services = await import('../../services/deploy.ts');
     const lockWaitSeconds = input.number('lockWait') ?? 0;
     try {
-      const options = { target, config, connect, progress, lockWaitSeconds, signal, operator };
-      const { stats, ...result } = await services.deploy(options);
+      const { stats, ...result } = await services.deploy({
+        target,
+        config,
+        connect,
+        progress,
+        lockWaitSeconds,
+        signal,
+        operator,
+        pull: input.flag('pull'),
+        registryPassword: () => registryPassword(config.images, context.prompts),
+      });
       await context.remember(target);
       if (globals.verbose) {
         const commands = stats.commands === 1 ? '1 command' : `${stats.commands} commands`;
@@ -57,6 +73,16 @@ export const deploy = defineCommand({
     }
   },
 });
+
+const passwordVariable = 'SMARTCMS_REGISTRY_PASSWORD';
+
+/** Never from the command line, where others could read it, nor from the config, which is shared. */
+async function registryPassword({ registry, username }: Config['images'], prompts: Prompts): Promise<Secret> {
+  const given = process.env[passwordVariable];
+  if (given) return new Secret(given);
+  const question = `Password of ${username} at ${registry ?? 'Docker Hub'}:`;
+  return new Secret(await prompts.password(question, `the variable ${passwordVariable}`));
+}
 
 type Deployed = Omit<DeployResult, 'stats'>;
 

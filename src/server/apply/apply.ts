@@ -4,6 +4,7 @@ import { type Progress, trackStep } from '../progress.ts';
 import { runCompose } from './compose.ts';
 import type { ApplyContext } from './context.ts';
 import { runFirstAdmin, runMigrate } from './database.ts';
+import { recordDigests } from './digests.ts';
 import { applyFirewall } from './firewall.ts';
 import { buildImages } from './images.ts';
 import { installProgram } from './program.ts';
@@ -32,6 +33,8 @@ async function runStep(
       if (work.files.length > 0) await host.upload(work.files, { signal });
       if (work.remove.length > 0) await host.run(['rm', '-f', '--', ...work.remove], { signal });
       return;
+    case 'digests':
+      return recordDigests(context, work, onLine);
     case 'images':
       return buildImages(context, work, onLine);
     case 'compose':

@@ -1,4 +1,5 @@
 import type { Engine } from '../../docker/engine.ts';
+import type { RegistryLogin } from '../../docker/registry.ts';
 import type { Host } from '../../host/host.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -11,5 +12,7 @@ export interface ApplyContext {
   version: string;
   /** user@machine of whoever deploys. */
   operator: string;
+  /** For the registry of images; null where none is needed. */
+  login: RegistryLogin | null;
   signal: AbortSignal;
 }

@@ -1,6 +1,9 @@
 import { buildImage } from '../../docker/build.ts';
+import { pullImage } from '../../docker/registry.ts';
 import { buildBase } from '../images/base.ts';
+import type { BaseSpec } from '../images/catalog.ts';
 import type { Work } from '../plan/step.ts';
+import { compileAsterisk } from './compile.ts';
 import type { ApplyContext } from './context.ts';
 
 type ImagesWork = Extract<Work, { kind: 'images' }>;
@@ -30,14 +33,36 @@ export async function buildImages(
       }
     });
 
-  const bases = new Map(
-    work.bases.map((base) => [
-      base.suite,
-      build(() => buildBase(context.host, base, { signal, onLine: labelled(base.suite) })),
-    ]),
-  );
+  const makeBase = (base: BaseSpec) => {
+    switch (base.kind) {
+      case 'bootstrap':
+        return buildBase(context.host, base, { signal, onLine: labelled(base.suite) });
+      case 'pulled':
+        return pullImage(context.engine, base.tag, {
+          login: context.login,
+          signal,
+          onLine: labelled(base.name),
+        });
+      case 'compiled':
+        return compileAsterisk({ ...context, signal }, base, work.compile, labelled('compile'));
+    }
+  };
+  const bases = new Map<string, Promise<void>>();
+  for (const base of work.bases.filter(({ kind }) => kind !== 'compiled')) {
+    bases.set(
+      base.tag,
+      build(() => makeBase(base)),
+    );
+  }
+  for (const base of work.bases.filter((each) => each.kind === 'compiled')) {
+    const ready = Promise.resolve(bases.get(base.base));
+    bases.set(
+      base.tag,
+      ready.then(() => build(() => makeBase(base))),
+    );
+  }
   const images = work.images.map(async (image) => {
-    await bases.get(image.base);
+    await Promise.all(image.bases.map((tag) => bases.get(tag)));
     await build(async () => {
       await buildImage(context.engine, image, { signal, onLine: labelled(image.service) });
       onLine(`[${image.service}] built ${image.tag}`);

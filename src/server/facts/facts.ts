@@ -15,6 +15,10 @@ export interface Facts {
   /** Tags of images that SmartCMS built. */
   images: string[];
   volumes: string[];
+  /** Version of MariaDB that the data on the server is of, such as 11.8.6; null if there is none, or it does not say. */
+  dataVersion: string | null;
+  /** Whether Docker Hub answers; null if the server was not asked to try. */
+  registryReachable: boolean | null;
   /** Folders below /opt/smartcms, by absolute path. */
   folders: Map<string, { mode: number; uid: number }>;
   /** Files below /opt/smartcms by absolute path, secrets included; private keys of certificates are not read. */

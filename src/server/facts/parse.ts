@@ -39,7 +39,9 @@ export async function parseFacts(output: string): Promise<Facts> {
     docker: { engine: lines('engine')[0] ?? null, compose: lines('compose')[0] ?? null },
     containers,
     images: lines('images'),
-    volumes: lines('volumes'),
+    volumes: lines('volumes').filter((line) => !line.startsWith('data=')),
+    dataVersion: keyValues(lines('volumes')).get('data') || null,
+    registryReachable: parseReachable(lines('registry')[0]),
     folders: parseFolders(lines('folders')),
     files: await parseFiles(lines('files').join('')),
     certificate: parseCertificate(lines('certificate')),
@@ -150,6 +152,10 @@ function parseFolders(lines: string[]): Facts['folders'] {
       return [path, { mode: Number.parseInt(mode, 8), uid: Number(uid) }];
     }),
   );
+}
+
+function parseReachable(line: string | undefined): boolean | null {
+  return line === undefined ? null : line === 'reachable=yes';
 }
 
 /** The files of a compressed tar archive in Base64, by their paths below /opt/smartcms. */

@@ -21,13 +21,18 @@ export const factsSections = [
   'lock',
   'program',
   'schedule',
+  'registry',
 ] as const;
+
+/** Docker Hub; it answers 401, which is an answer. */
+const hub = 'registry-1.docker.io';
 
 /**
  * The one round trip that observes a server. Slow questions run side by side; each answer is a section
  * from `@@ name` to `@@ end` of the output. Changes nothing. Runs under dash and bash as root.
+ * @param tryRegistry whether a server that was never deployed is to try to reach Docker Hub, for 5 s at most
  */
-export function factsScript(): string {
+export function factsScript(tryRegistry = false): string {
   return `t=$(mktemp -d) || exit 1
 trap 'rm -rf "$t"' EXIT
 # Without its last line a section is not whole: what a full disk cuts off must not look like a bare server.
@@ -71,11 +76,18 @@ images() {
   docker images --filter label=smartcms.build-hash --filter dangling=false --format '{{.Repository}}:{{.Tag}}' |
     grep -v '^smartcms/sandbox:'
 }
-volumes() { docker volume ls --filter label=com.docker.compose.project=smartcms --format '{{.Name}}'; }
+# data= is the MariaDB that the data is of, whether or not it runs.
+volumes() {
+  docker volume ls --filter label=com.docker.compose.project=smartcms --format '{{.Name}} {{.Mountpoint}}' |
+    while read -r name folder; do
+      echo "$name"
+      [ "$name" != smartcms_mariadb_data ] || sed 's/^\\([0-9.]*\\).*/data=\\1\\n/' "$folder/data/mariadb_upgrade_info"
+    done
+}
 folders() { find ${paths.root} -maxdepth 2 -type d -exec stat -c '%a %u %n' {} +; }
 files() {
   cd ${paths.root} || return
-  tar -cz --numeric-owner docker-compose.yml .env mariadb redis asterisk nginx api firewall secrets server.json state.json | base64
+  tar -cz --numeric-owner docker-compose.yml .env mariadb redis asterisk nginx api firewall secrets server.json state.json images.json | base64
 }
 certificate() {
   cert=${paths.certificates}/frontend/cert.pem
@@ -124,6 +136,12 @@ schedule() {
   cd ${paths.schedule} || return
   for name in settings last; do [ ! -f $name.json ] || printf '%s=%s\n' $name "$(cat $name.json)"; done
   TZ=UTC systemctl show smartcms-backup.timer --property=NextElapseUSecRealtime
+}
+registry() {
+  ${tryRegistry ? `[ ! -f ${paths.identity} ]` : 'false'} || return
+  if command -v curl >/dev/null; then curl -s -m 5 -o /dev/null https://${hub}/v2/
+  else timeout 5 bash -c 'exec 3<>/dev/tcp/${hub}/443'
+  fi && echo reachable=yes || echo reachable=no
 }
 
 for section in ${factsSections.join(' ')}; do

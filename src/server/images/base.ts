@@ -1,9 +1,9 @@
 import type { Host, ScriptOptions } from '../../host/host.ts';
 import { quoteArgv } from '../../host/quote.ts';
-import type { BaseSpec } from './catalog.ts';
+import type { BootstrapBase } from './catalog.ts';
 
 /** A base image made from the distribution's packages, with no container registry. */
-export async function buildBase(host: Host, base: BaseSpec, options: ScriptOptions): Promise<void> {
+export async function buildBase(host: Host, base: BootstrapBase, options: ScriptOptions): Promise<void> {
   const bootstrap = [
     'mmdebstrap',
     '--variant=minbase',

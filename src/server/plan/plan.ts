@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../../config/schema.ts';
 import { redactor } from '../../domain/secret.ts';
 import type { Facts } from '../facts/facts.ts';
-import { distribution } from '../images/catalog.ts';
-import { readImageSources } from '../images/sources.ts';
 import { paths } from '../layout.ts';
 import { readProgram, runtimeOf } from '../program/program.ts';
 import type { RenderContext } from '../render/context.ts';
@@ -14,11 +12,12 @@ import { planEngine } from './engine.ts';
 import { planFiles } from './files.ts';
 import { planFirewall } from './firewall.ts';
 import { planFolders } from './folders.ts';
-import { planImages } from './images.ts';
+import { imageCatalog, planBaseImages, planImages } from './images.ts';
 import type { OwnCertificate } from './own-certificate.ts';
 import { planProgram } from './program.ts';
 import { type GivenSecrets, planSecrets, resolveSecrets, type SecretState, secretsHash } from './secrets.ts';
 import { planReaders, planServices } from './services.ts';
+import { imageSource } from './source.ts';
 import type { Step } from './step.ts';
 
 export interface PlanInput {
@@ -33,6 +32,8 @@ export interface PlanInput {
   certificate: OwnCertificate | null;
   /** Secrets that are to change. */
   given?: GivenSecrets;
+  /** Look up base images anew, where the server has them recorded. */
+  renewBases?: boolean;
 }
 
 /** What a deploy would do, and what its steps need to know. */
@@ -47,14 +48,16 @@ export interface Plan {
 
 /** Works out the difference between the config and the server. No I/O but reading templates. */
 export function makePlan(input: PlanInput): Plan {
-  const { config, facts, migrations, version, now, certificate: own } = input;
+  const { config, facts, migrations, version, now, certificate: own, renewBases = false } = input;
   const state = readState(facts);
   requireNotNewer(state, version);
-  const identity = readIdentity(facts) ?? newIdentity(now);
+  const source = imageSource(facts, config);
+  const identity = { ...(readIdentity(facts) ?? newIdentity(now, source)), images: source };
   const publicAddress =
     config.network.publicAddress === 'auto' ? (facts.defaultAddress ?? '') : config.network.publicAddress;
   const secrets = resolveSecrets(facts, input.given);
-  const images = distribution.images({ version, sources: readImageSources() });
+  const catalog = imageCatalog(facts, config, source, version);
+  const { images } = catalog;
   const context: RenderContext = {
     config,
     publicAddress,
@@ -89,11 +92,12 @@ export function makePlan(input: PlanInput): Plan {
   const mask = redactor(Object.values(secrets.values));
   const steps = [
     planEngine(facts),
+    planBaseImages(facts, config, catalog, renewBases),
     planFolders(facts),
     planSecrets(secrets),
     certificate,
     planFiles(facts, [identityFile, ...files], mask),
-    planImages(facts, images, distribution.bases()),
+    planImages(facts, catalog),
     ...services.filter(({ id }) => id === 'data-services'),
     planMigrations(facts, migrations, state !== null),
     planFirstAdmin(facts, config, config.network.domain ?? publicAddress, state !== null),

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema.ts';
 import type { Facts, Listener } from '../facts/facts.ts';
 import type { ServiceName } from '../layout.ts';
+import { checkSource } from './source.ts';
 
 /** Why a server cannot be deployed to, each with a remedy. */
 export interface Problem {
@@ -36,6 +37,7 @@ export function preflight(facts: Facts, config: Config): Problem[] {
     ...checkPorts(facts, config),
     ...checkAddress(facts, config),
     ...checkFirewall(facts, config),
+    ...checkSource(facts, config),
   ];
 }
 

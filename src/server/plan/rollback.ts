@@ -100,7 +100,7 @@ export function makeRollback({ facts, release: target, files, migrations, now }:
   return {
     steps,
     secrets,
-    identity: readIdentity(facts) ?? newIdentity(now),
+    identity: readIdentity(facts) ?? newIdentity(now, 'distribution'),
     publicAddress: target.publicAddress,
     contentHash: target.contentHash,
   };

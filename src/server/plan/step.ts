@@ -10,6 +10,7 @@ export type Change = Omit<PlannedChange, 'step'>;
 /** The steps of a deploy, in their order. */
 export type StepId =
   | 'engine'
+  | 'base-images'
   | 'folders'
   | 'secrets'
   | 'certificate'
@@ -36,7 +37,16 @@ export interface Step {
 export type Work =
   | { kind: 'script'; script: string }
   | { kind: 'upload'; files: UploadFile[]; remove: string[] }
-  | { kind: 'images'; bases: BaseSpec[]; images: ImageSpec[]; parallel: number }
+  /** Looks up digests of official images, and records them on the server. */
+  | { kind: 'digests'; registry: string | null; names: string[] }
+  | {
+      kind: 'images';
+      bases: BaseSpec[];
+      images: ImageSpec[];
+      parallel: number;
+      /** What a compile among the bases may take. */
+      compile: { memoryBytes: number; jobs: number };
+    }
   /** Brings services to the compose file; those in `restart` are restarted even if it did not change for them. */
   | { kind: 'compose'; services: ServiceName[]; restart: ServiceName[]; removeOrphans: boolean }
   /** Has services read the certificate again, without a restart where they can. */

@@ -1,3 +1,6 @@
+/** Realtime's ODBC, which is loaded before all else: templates/asterisk/modules.conf.hbs. */
+export const preloadedModules = ['res_odbc_transaction', 'res_odbc', 'res_config_odbc'] as const;
+
 /** The modules that Asterisk loads, besides ODBC, which is preloaded. What is not named is not there. */
 export const asteriskModules = [
   // Storage of configuration

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BaseSpec } from '../images/catalog.ts';
+import type { BootstrapBase } from '../images/catalog.ts';
 
 /** What a bare server of a hosting company comes with: no Docker, nothing of ours. */
 const packages = [
@@ -12,7 +12,8 @@ const packages = [
   'sudo',
 ];
 
-export const sandboxBase: BaseSpec = {
+export const sandboxBase: BootstrapBase = {
+  kind: 'bootstrap',
   tag: `smartcms/sandbox:${createHash('sha256').update(packages.join()).digest('hex').slice(0, 12)}`,
   suite: 'trixie',
   packages,

@@ -14,8 +14,11 @@ import { docker, engineMissing } from '../../support/engine.ts';
 const folder = mkdtempSync(join(tmpdir(), 'smartcms-facts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function answerOf(shell: string, { path = process.env['PATH'] ?? '', before = '' } = {}): string {
-  const input = `${before}\n${factsScript()}`;
+function answerOf(
+  shell: string,
+  { path = process.env['PATH'] ?? '', before = '', tryRegistry = false } = {},
+): string {
+  const input = `${before}\n${factsScript(tryRegistry)}`;
   return execFileSync(shell, ['-s'], {
     encoding: 'utf8',
     input,
@@ -51,6 +54,18 @@ describe.each(['dash', 'bash'])('the facts script under %s', (shell) => {
   });
   afterEach(() => {
     for (const server of servers.splice(0)) server.close();
+  });
+
+  it('tries to reach the registry only where it is asked to', async (ctx) => {
+    if (existsSync(paths.identity)) ctx.skip('this machine was deployed to');
+    const reachable = async (curl: string, tryRegistry: boolean) => {
+      const bin = programs(`${shell}-curl-${curl.replace(' ', '')}-${tryRegistry}`, { curl });
+      const path = `${bin}:${process.env['PATH']}`;
+      return (await parseFacts(answerOf(shell, { path, tryRegistry }))).registryReachable;
+    };
+    expect(await reachable('exit 0', true)).toBe(true);
+    expect(await reachable('exit 6', true)).toBe(false);
+    expect(await reachable('exit 0', false)).toBeNull();
   });
 
   it('tells what this machine is', async () => {

@@ -44,7 +44,10 @@ describe('checkConfig', () => {
       'network.domain: expected a host name such as phones.example.com, found "no spaces.example.com"',
     ],
     [{ timeZone: 'Nowhere' }, 'timeZone: expected a time zone such as Europe/Berlin, found "Nowhere"'],
-    [{ images: { source: 'hub' } }, 'images.source: expected "auto" or "distribution", found "hub"'],
+    [
+      { images: { source: 'hub' } },
+      'images.source: expected "auto" or "registry" or "distribution", found "hub"',
+    ],
     [{ admin: { email: 'q' } }, 'admin.email: expected an e-mail address, found "q"'],
     [{ target: '' }, 'target: expected a length of 1 or more, found ""'],
     [{ logs: null }, 'logs: expected keys in braces, found null'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredBackup } from '../../../src/backup/list.ts';
 import type { ContainerFacts, Facts } from '../../../src/server/facts/facts.ts';
-import { backupWarnings, lastGood, warningsOf } from '../../../src/services/warnings.ts';
+import { asteriskSupport, backupWarnings, lastGood, warningsOf } from '../../../src/services/warnings.ts';
 import { deployedFacts, factsOf } from '../../support/facts.ts';
 import { manifest, record } from '../backup/support.ts';
 
@@ -165,5 +165,15 @@ describe('backups', () => {
       verified: true,
     });
     expect(lastGood([damaged])).toBeNull();
+  });
+});
+
+describe('the support of Asterisk', () => {
+  it.each([
+    ['21.12.3', ['asterisk_end_of_life']],
+    ['22.10.1', []],
+    [undefined, []],
+  ])('of %s', (version, codes) => {
+    expect(asteriskSupport(version, new Date('2026-11-22')).map(({ code }) => code)).toEqual(codes);
   });
 });

@@ -11,19 +11,21 @@ import type { ServiceName } from '../../../../src/server/layout.ts';
 const image = (service: ServiceName, base: Suite): ImageSpec => ({
   service,
   tag: `smartcms/${service}:1`,
-  base,
+  bases: [`smartcms/base-${base}:1`],
   dockerfile: 'FROM scratch',
   files: [],
   buildArgs: {},
   labels: {},
 });
 const baseOf = (suite: Suite): BaseSpec => ({
+  kind: 'bootstrap',
   tag: `smartcms/base-${suite}:1`,
   suite,
   packages: [],
   aptOptions: [],
 });
 
+const compile = { memoryBytes: 1, jobs: 1 };
 const trixie = baseOf('trixie');
 const forky = baseOf('forky');
 const images = [
@@ -102,7 +104,7 @@ describe('buildImages', () => {
     const shop = workshop();
     const building = buildImages(
       shop.context,
-      { kind: 'images', bases: [trixie, forky], images, parallel: 9 },
+      { kind: 'images', bases: [trixie, forky], images, parallel: 9, compile },
       () => {},
     );
     expect(await shop.running()).toEqual(['trixie', 'forky']);
@@ -122,7 +124,7 @@ describe('buildImages', () => {
     const shop = workshop();
     const building = buildImages(
       shop.context,
-      { kind: 'images', bases: [forky], images, parallel: 9 },
+      { kind: 'images', bases: [forky], images, parallel: 9, compile },
       () => {},
     );
     expect(await shop.running()).toContain('smartcms/db:1');
@@ -135,7 +137,7 @@ describe('buildImages', () => {
     const shop = workshop();
     const building = buildImages(
       shop.context,
-      { kind: 'images', bases: [trixie, forky], images, parallel },
+      { kind: 'images', bases: [trixie, forky], images, parallel, compile },
       () => {},
     );
     while ((await shop.running()).length > 0) shop.end((await shop.running())[0] ?? '');
@@ -147,7 +149,11 @@ describe('buildImages', () => {
   it('ends the others at the first failure, and tells that one', async () => {
     const shop = workshop();
     const cause = new Error('no space left');
-    const building = buildImages(shop.context, { kind: 'images', bases: [], images, parallel: 2 }, () => {});
+    const building = buildImages(
+      shop.context,
+      { kind: 'images', bases: [], images, parallel: 2, compile },
+      () => {},
+    );
     building.catch(() => undefined);
     expect(await shop.running()).toEqual(['smartcms/db:1', 'smartcms/redis:1']);
     shop.end('smartcms/redis:1', cause);
@@ -162,7 +168,7 @@ describe('buildImages', () => {
     const cause = new Error('no mirror');
     const building = buildImages(
       shop.context,
-      { kind: 'images', bases: [trixie, forky], images, parallel: 4 },
+      { kind: 'images', bases: [trixie, forky], images, parallel: 4, compile },
       () => {},
     );
     building.catch(() => undefined);
@@ -176,7 +182,11 @@ describe('buildImages', () => {
   it('ends all on an abort from outside', async () => {
     const stop = new AbortController();
     const shop = workshop(stop.signal);
-    const building = buildImages(shop.context, { kind: 'images', bases: [], images, parallel: 3 }, () => {});
+    const building = buildImages(
+      shop.context,
+      { kind: 'images', bases: [], images, parallel: 3, compile },
+      () => {},
+    );
     building.catch(() => undefined);
     const running = await shop.running();
     stop.abort(new Error('Ctrl-C'));
@@ -191,7 +201,7 @@ describe('buildImages', () => {
     const only = [image('db', 'trixie')];
     const building = buildImages(
       shop.context,
-      { kind: 'images', bases: [], images: only, parallel: 1 },
+      { kind: 'images', bases: [], images: only, parallel: 1, compile },
       (line) => lines.push(line),
     );
     for (const name of await shop.running()) shop.end(name);

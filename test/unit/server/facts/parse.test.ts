@@ -402,3 +402,22 @@ describe('the scheduled backup', () => {
     expect(schedule?.next).toBeNull();
   });
 });
+
+describe('images and data', () => {
+  it.each([
+    ['reachable=yes', true],
+    ['reachable=no', false],
+    ['\n', null],
+  ])('the registry: %j', async (body, expected) => {
+    const { registryReachable } = await parseFacts(answer('deployed', 'registry', body));
+    expect(registryReachable).toBe(expected);
+  });
+
+  it('the MariaDB that data is of', async () => {
+    const lines = 'smartcms_asterisk_astdb\nsmartcms_mariadb_data\ndata=11.8.6\n';
+    const facts = await parseFacts(answer('deployed', 'volumes', lines));
+    expect(facts.dataVersion).toBe('11.8.6');
+    expect(facts.volumes).toEqual(['smartcms_asterisk_astdb', 'smartcms_mariadb_data']);
+    expect((await parseFacts(recorded('bare'))).dataVersion).toBeNull();
+  });
+});

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   baseSpec,
-  distribution,
+  type Catalog,
+  distributionCatalog,
   type ImageSource,
-  imageCatalog,
+  registryCatalog,
 } from '../../../../src/server/images/catalog.ts';
+import { type ImagesRecord, officialImages } from '../../../../src/server/images/registry.ts';
 import { type ServiceName, serviceNames, userIds } from '../../../../src/server/layout.ts';
 import { perService } from '../../../../src/server/render/view.ts';
 
@@ -20,51 +22,97 @@ const sources = (
     ...changes[service],
   }));
 
-const tagsOf = (changes = {}, version = '1.0.0') =>
-  Object.fromEntries(
-    imageCatalog({ version, sources: sources(changes) }).map(({ service, tag }) => [service, tag]),
-  );
+const packaged = (changes = {}, version = '1.0.0') =>
+  distributionCatalog({ version, sources: sources(changes) });
 
-/** The services whose tag differs from that of the unchanged catalog. */
-const rebuilt = (changes = {}, version = '1.0.0') =>
-  serviceNames.filter((service) => tagsOf()[service] !== tagsOf(changes, version)[service]);
+const tagsOf = ({ images }: Catalog) => Object.fromEntries(images.map(({ service, tag }) => [service, tag]));
 
-describe('the catalog of images', () => {
+/** The services whose tag differs between two catalogs. */
+const rebuilt = (before: Catalog, after: Catalog) =>
+  serviceNames.filter((service) => tagsOf(before)[service] !== tagsOf(after)[service]);
+
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+const recorded: ImagesRecord = {
+  bases: Object.fromEntries(Object.values(officialImages).map((name) => [name, digest('a')])),
+  sources: {},
+};
+const official = (registry: string | null = null, record = recorded) =>
+  registryCatalog({ version: '1.0.0', sources: sources() }, { registry, record });
+
+describe.each([
+  ['Debian packages', packaged()],
+  ['official images', official()],
+])('the catalog of %s', (_name, { images, bases }) => {
   it('has one image a service, tagged by a hash', () => {
-    const images = imageCatalog({ version: '1.0.0', sources: sources() });
     expect(images.map(({ service }) => service)).toEqual([...serviceNames]);
-    for (const { service, tag, buildArgs, base } of images) {
+    for (const {
+      service,
+      tag,
+      buildArgs,
+      bases: [base],
+    } of images) {
       expect(tag).toMatch(new RegExp(`^smartcms/${service}:[0-9a-f]{12}$`));
-      expect(buildArgs).toMatchObject({ BASE: baseSpec(base).tag, SERVICE_UID: String(userIds[service]) });
+      expect(buildArgs).toMatchObject({ BASE: base, SERVICE_UID: String(userIds[service]) });
     }
   });
 
+  it('makes every base that an image stands on', () => {
+    const made = bases.map(({ tag }) => tag);
+    for (const image of images) for (const tag of image.bases) expect(made).toContain(tag);
+  });
+});
+
+describe('the catalog of Debian packages', () => {
   it('rebuilds an image only for what goes into it', () => {
-    expect(rebuilt()).toEqual([]);
-    expect(rebuilt({ db: { dockerfile: 'FROM other' } })).toEqual(['db']);
-    expect(rebuilt({ redis: { files: [] } })).toEqual(['redis']);
-    expect(rebuilt({ frontend: { files: [{ path: 'a', content: Buffer.from('b') }] } })).toEqual([
+    const changed = (changes = {}, version = '1.0.0') => rebuilt(packaged(), packaged(changes, version));
+    expect(changed()).toEqual([]);
+    expect(changed({ db: { dockerfile: 'FROM other' } })).toEqual(['db']);
+    expect(changed({ redis: { files: [] } })).toEqual(['redis']);
+    expect(changed({ frontend: { files: [{ path: 'a', content: Buffer.from('b') }] } })).toEqual([
       'frontend',
     ]);
-    expect(rebuilt({}, '1.0.1')).toEqual(['api']);
+    expect(changed({}, '1.0.1')).toEqual(['api']);
   });
 
   it('does not mind the order of files', () => {
-    expect(rebuilt({ db: { files: [...sources().db.files].reverse() } })).toEqual([]);
+    expect(rebuilt(packaged(), packaged({ db: { files: [...sources().db.files].reverse() } }))).toEqual([]);
   });
 
   it('takes Asterisk alone from the release under development, whose dates may be past', () => {
-    const images = imageCatalog({ version: '1.0.0', sources: sources() });
-    expect(images.filter(({ base }) => base === 'forky').map(({ service }) => service)).toEqual(['asterisk']);
+    const forky = packaged().images.filter(({ bases }) => bases.includes(baseSpec('forky').tag));
+    expect(forky.map(({ service }) => service)).toEqual(['asterisk']);
     expect(baseSpec('forky').aptOptions).toEqual(['Acquire::Check-Valid-Until=false']);
     expect(baseSpec('trixie').aptOptions).toEqual([]);
   });
 
-  it('makes every base that an image stands on', () => {
-    const made = distribution.bases().map(({ tag }) => tag);
-    for (const { buildArgs, base } of distribution.images({ version: '1.0.0', sources: sources() })) {
-      expect(made).toContain(baseSpec(base).tag);
-      expect(buildArgs).toMatchObject({ BASE: baseSpec(base).tag });
-    }
+  it('has the tags that servers out there have', () => {
+    // Computed by the first release: with other tags, each of its servers would rebuild and restart everything.
+    expect(tagsOf(packaged())).toEqual({
+      db: 'smartcms/db:de3118d6bad3',
+      redis: 'smartcms/redis:4d637d4fb72a',
+      asterisk: 'smartcms/asterisk:f54c3920380b',
+      api: 'smartcms/api:99cdc4048592',
+      frontend: 'smartcms/frontend:dcf33233389a',
+    });
+  });
+});
+
+describe('the catalog of official images', () => {
+  it('names a base by its tag until its digest is recorded, and by that from then on', () => {
+    const unknown = official(null, { bases: {}, sources: {} });
+    expect(unknown.bases[0]).toMatchObject({ tag: 'docker.io/library/mariadb:11.4', name: 'mariadb:11.4' });
+    expect(official().bases[0]).toMatchObject({ tag: `docker.io/library/mariadb@${digest('a')}` });
+    expect(rebuilt(unknown, official())).toEqual(['db', 'redis', 'api', 'frontend']);
+  });
+
+  it('rebuilds just what a new digest is of', () => {
+    const bases = { ...recorded.bases, [officialImages.redis]: digest('b') };
+    expect(rebuilt(official(), official(null, { ...recorded, bases }))).toEqual(['redis']);
+  });
+
+  it('takes the same images from a mirror, and rebuilds nothing for it', () => {
+    const mirrored = official('mirror.example.com:5000/hub');
+    expect(mirrored.bases[0]).toMatchObject({ tag: `mirror.example.com:5000/hub/mariadb@${digest('a')}` });
+    expect(rebuilt(official(), mirrored)).toEqual([]);
   });
 });

@@ -367,11 +367,11 @@ describe('the certificate', () => {
 
   it('of the config takes the place of the one that is there, and stays', () => {
     const own = { chain: 'chain', key: new Secret('the private key'), sha256: 'f'.repeat(64) };
-    const plan = planOf(deployed, {}, own);
+    const plan = planOf(deployed, {}, { certificate: own });
     expect(stepIds(plan)).toEqual(['certificate', 'readers', 'verify', 'release']);
     expect(JSON.stringify(plan.steps.map(({ changes }) => changes))).not.toContain('private');
     const there = valid && { ...valid, sha256: own.sha256, selfSigned: false };
-    expect(planOf({ ...deployed, certificate: there }, {}, own).steps).toEqual([]);
+    expect(planOf({ ...deployed, certificate: there }, {}, { certificate: own }).steps).toEqual([]);
     expect(subjects(planOf({ ...deployed, certificate: there }))[0]).toContain('(the config names no other)');
   });
 
@@ -575,7 +575,7 @@ describe('images', () => {
     const without = { ...deployed, images: deployed.images.filter((tag) => tag !== asterisk) };
     expect(work(without)).toMatchObject({ bases: [], images: [{ service: 'asterisk' }] });
     const noBases = { ...without, images: without.images.filter((tag) => !tag.includes('/base-')) };
-    expect(work(noBases)?.bases.map(({ suite }) => suite)).toEqual(['forky']);
+    expect(work(noBases)?.bases).toMatchObject([{ kind: 'bootstrap', suite: 'forky' }]);
   });
 
   it.each([

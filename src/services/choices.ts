@@ -1,0 +1,27 @@
+import type { Config } from '../config/schema.ts';
+import { supportProblem } from '../domain/asterisk-versions.ts';
+import type { Facts } from '../server/facts/facts.ts';
+import type { Plan } from '../server/plan/plan.ts';
+import { readIdentity } from '../server/state.ts';
+
+/** What a deploy decides by itself, or does although it is not wise: to be told as it begins. Pure. */
+export function choicesOf(facts: Facts, { identity, steps }: Plan, { images }: Config, now: Date): string[] {
+  const choices: string[] = [];
+  if (readIdentity(facts) === null && images.source === 'auto') {
+    choices.push(
+      identity.images === 'registry'
+        ? 'Images are built on the official ones of the registry: MariaDB 11.4, Redis 7, Asterisk from source. This server keeps to that.'
+        : 'Images are built from Debian packages: MariaDB 11.8, Redis 8, Asterisk 22. This server keeps to that.',
+    );
+  }
+  for (const { work } of steps) {
+    for (const base of work.kind === 'images' ? work.bases : []) {
+      if (base.kind !== 'compiled') continue;
+      const release = base.inputs.find(({ kind }) => kind === 'asterisk');
+      const version = /(\d+\.\d+\.\d+)/.exec(release?.name ?? '')?.[1] ?? '';
+      const problem = supportProblem(version, now);
+      if (problem !== null) choices.push(problem);
+    }
+  }
+  return choices;
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import type { ConfigInput } from '../../../src/config/schema.ts';
+import type { Facts } from '../../../src/server/facts/facts.ts';
+import { choicesOf } from '../../../src/services/choices.ts';
+import { configOf, deployedFacts, factsOf, planOf } from '../../support/facts.ts';
+
+const told = (facts: Facts, config: ConfigInput = {}) =>
+  choicesOf(facts, planOf(facts, config), configOf(config), new Date('2026-11-22'));
+
+describe('what a deploy tells as it begins', () => {
+  it('is what auto has decided, the first time', () => {
+    expect(told(factsOf({ registryReachable: false }))).toEqual([expect.stringContaining('Debian packages')]);
+    expect(told(factsOf({ registryReachable: true }))).toEqual([
+      expect.stringContaining('official ones of the registry'),
+      expect.stringContaining('Asterisk 21 has had no security fixes since 2026-10-18'),
+    ]);
+    expect(told(deployedFacts())).toEqual([]);
+  });
+
+  it('is nothing that the config has decided', () => {
+    expect(told(factsOf(), { images: { source: 'distribution' } })).toEqual([]);
+  });
+
+  it('is the end of support of what is compiled, not of what is supported', () => {
+    const distribution = { images: { source: 'distribution' } } as const;
+    const of = (version: string) =>
+      told(factsOf(), { ...distribution, asterisk: { from: 'source', version } });
+    expect(of('21.12.3')).toHaveLength(1);
+    expect(of('22.10.1')).toEqual([]);
+    expect(told(factsOf(), { ...distribution, asterisk: { from: 'source' } })).toEqual([]);
+  });
+});
