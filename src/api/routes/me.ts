@@ -8,7 +8,7 @@ import { endUserSessions, listUserSessions } from '../../services/user-sessions.
 import { actorOf } from '../forms.ts';
 import { callerOf } from '../plugins/access.ts';
 import { me, meOf, typedPassword } from './session.ts';
-import { userSession } from './users.ts';
+import { sessionList, sessionPage } from './users.ts';
 
 const tags = ['me'];
 
@@ -53,12 +53,15 @@ export function meRoutes(account: LoginContext, sessions: Sessions): FastifyPlug
       schema: {
         tags,
         summary: 'The own open sessions',
-        response: { 200: z.object({ items: z.array(userSession), current: z.number() }) },
+        querystring: sessionList.querystring,
+        response: {
+          200: sessionList.page.extend({ current: z.number().describe('The one of this request') }),
+        },
       },
       async handler(request) {
         const { userId, sessionId } = callerOf(request);
-        const items = await sessions.read(({ database }) => listUserSessions(database, userId));
-        return { items, current: sessionId };
+        const all = await sessions.read(({ database }) => listUserSessions(database, userId));
+        return { ...sessionPage(all, request.query), current: sessionId };
       },
     });
 

@@ -5,9 +5,18 @@ import { roles } from '../../domain/modules.ts';
 import { newPassword, userChange, userInput } from '../../domain/user-input.ts';
 import type { Sessions } from '../../services/api-session.ts';
 import type { Scope } from '../../services/user-scope.ts';
-import { endUserSessions, listUserSessions } from '../../services/user-sessions.ts';
+import { endUserSessions, listUserSessions, type SessionView } from '../../services/user-sessions.ts';
 import { addUser, listUsers, removeUser, resetPassword, setUser, showUser } from '../../services/users.ts';
-import { actorOf, createdStatus, listQuery, pageOf, sortOf, sortQuery, writtenOf } from '../forms.ts';
+import {
+  actorOf,
+  createdStatus,
+  inMemory,
+  listQuery,
+  pageOf,
+  sortOf,
+  sortQuery,
+  writtenOf,
+} from '../forms.ts';
 import { callerOf } from '../plugins/access.ts';
 
 const user = z.object({
@@ -28,7 +37,7 @@ const withPassword = writtenOf(user).extend({
 });
 
 /** An open session. */
-export const userSession = z.object({
+const userSession = z.object({
   id: z.number(),
   createdAt: z.string(),
   lastUsedAt: z.string(),
@@ -36,6 +45,23 @@ export const userSession = z.object({
   address: z.string().nullable(),
   userAgent: z.string().nullable(),
 });
+
+const sessionSorts = ['createdAt', 'lastUsedAt'] as const;
+
+/** What lists of sessions take and answer. */
+export const sessionList = {
+  querystring: listQuery.extend({ sort: sortQuery(sessionSorts) }),
+  page: pageOf(userSession),
+};
+
+/** The page of sessions that a query asks for; it finds them by their address or their browser. */
+export function sessionPage(
+  all: readonly SessionView[],
+  { sort, ...query }: z.output<typeof sessionList.querystring>,
+) {
+  const text = ({ address, userAgent }: SessionView) => `${address ?? ''} ${userAgent ?? ''}`;
+  return inMemory(all, query, { sort, sorts: sessionSorts, text });
+}
 
 const sorts = ['email', 'name', 'role', 'createdAt'] as const;
 const tags = ['users'];
@@ -173,13 +199,14 @@ export function userRoutes(sessions: Sessions): FastifyPluginAsyncZod {
         tags,
         summary: 'The open sessions of a user',
         params,
-        response: { 200: z.object({ items: z.array(userSession) }) },
+        querystring: sessionList.querystring,
+        response: { 200: sessionList.page },
       },
       async handler(request) {
-        const items = await sessions.read(({ database }) =>
+        const all = await sessions.read(({ database }) =>
           listUserSessions(database, request.params.id, scopeOf(request)),
         );
-        return { items };
+        return sessionPage(all, request.query);
       },
     });
 

@@ -3,8 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../../src/api/app.ts';
 import type { Connection } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { hashPassword } from '../../../src/database/password.ts';
 import { ensureCallServer, insertActivation } from '../../../src/database/repositories/licenses.ts';
 import { seedFirstAdmin } from '../../../src/database/seed.ts';
@@ -21,6 +19,7 @@ import { authenticate } from '../../../src/services/sessions.ts';
 import { shareFor } from '../../../src/services/shared.ts';
 import { noBackends } from '../../support/app.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 import { redisMissing, startRedis, type TestRedis } from '../../support/redis.ts';
 import { ScriptedAsterisk } from '../../support/session.ts';
 
@@ -42,7 +41,7 @@ describe.skipIf(missing !== null)(`licences and users over HTTP${missing ? ` (${
   beforeAll(async () => {
     [db, redis] = await Promise.all([startMariadb(), startRedis()]);
     cli = await db.connect();
-    await runMigrations(cli, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(cli);
     await seedFirstAdmin(cli, {
       email: 'root@example.com',
       name: 'Root',
@@ -284,8 +283,12 @@ describe.skipIf(missing !== null)(`licences and users over HTTP${missing ? ` (${
     expect((await ask('GET', '/api/users', token)).status).toBe(200);
     await ask('PUT', `/api/users/${id}`, master, { role: 'viewer' });
     expect(code(await ask('GET', '/api/users', token))).toBe('forbidden');
-    const { items, current } = (await ask('GET', '/api/me/sessions', token)).body;
-    expect(items).toHaveLength(2);
+    const { items, total, current } = (await ask('GET', '/api/me/sessions?limit=1&sort=-createdAt', token))
+      .body;
+    expect(items).toMatchObject([{ id: current }]);
+    expect(total).toBe(2);
+    const seen = await ask('GET', `/api/users/${id}/sessions?limit=1&page=2`, master);
+    expect(seen.body).toMatchObject({ items: [{ id: current }], total: 2, page: 2, limit: 1 });
     expect((await ask('DELETE', `/api/users/${id}/sessions/${current}`, master)).body).toEqual({ ended: 1 });
     expect((await ask('GET', '/api/me', token)).status).toBe(401);
     const last = await ask('PUT', '/api/users/1', master, { role: 'viewer' });

@@ -3571,7 +3571,16 @@ export interface paths {
     /** The own open sessions */
     get: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description Most items on a page */
+          limit?: number;
+          /** @description Which page, the first is 1 */
+          page?: number;
+          /** @description Part of what is looked for, in any case */
+          q?: string;
+          /** @description What to sort by, createdAt if absent; with a minus before it the other way round */
+          sort?: 'createdAt' | '-createdAt' | 'lastUsedAt' | '-lastUsedAt';
+        };
         header?: never;
         path?: never;
         cookie?: never;
@@ -3603,6 +3612,7 @@ export interface paths {
           };
           content: {
             'application/json': {
+              /** @description The one of this request */
               current: number;
               items: {
                 address: string | null;
@@ -3612,6 +3622,10 @@ export interface paths {
                 lastUsedAt: string;
                 userAgent: string | null;
               }[];
+              limit: number;
+              page: number;
+              /** @description On all pages */
+              total: number;
             };
           };
         };
@@ -6614,7 +6628,16 @@ export interface paths {
     /** The open sessions of a user */
     get: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description Most items on a page */
+          limit?: number;
+          /** @description Which page, the first is 1 */
+          page?: number;
+          /** @description Part of what is looked for, in any case */
+          q?: string;
+          /** @description What to sort by, createdAt if absent; with a minus before it the other way round */
+          sort?: 'createdAt' | '-createdAt' | 'lastUsedAt' | '-lastUsedAt';
+        };
         header?: never;
         path: {
           id: number;
@@ -6656,6 +6679,10 @@ export interface paths {
                 lastUsedAt: string;
                 userAgent: string | null;
               }[];
+              limit: number;
+              page: number;
+              /** @description On all pages */
+              total: number;
             };
           };
         };

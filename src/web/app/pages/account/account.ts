@@ -34,7 +34,7 @@ export class AccountPage {
   readonly #toaster = inject(Toaster);
   protected readonly t = inject(I18n).texts;
   protected readonly sessions = new Query<Sessions>((signal) =>
-    this.#api.get('/api/me/sessions', { signal }),
+    this.#api.get('/api/me/sessions', { query: { limit: 1000 }, signal }),
   );
 
   protected readonly form = new FormGroup({
