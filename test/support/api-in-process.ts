@@ -2,8 +2,6 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { type AppDependencies, buildApp } from '../../src/api/app.ts';
 import type { Connection } from '../../src/database/connect.ts';
-import { packagedMigrations } from '../../src/database/migrator/files.ts';
-import { runMigrations } from '../../src/database/migrator/run.ts';
 import { findSuperAdminLicense, insertActivation } from '../../src/database/repositories/licenses.ts';
 import { seedFirstAdmin } from '../../src/database/seed.ts';
 import type { Role } from '../../src/domain/modules.ts';
@@ -22,6 +20,7 @@ import { shareFor } from '../../src/services/shared.ts';
 import { noBackends } from './app.ts';
 import { noManager, openTestBackends } from './backends.ts';
 import type { TestDatabase } from './mariadb.ts';
+import { migrate } from './migrate.ts';
 import type { TestRedis } from './redis.ts';
 import type { ScriptedAsterisk } from './session.ts';
 
@@ -91,7 +90,7 @@ export function openApi(
 /** Brings the database up to date, with a licence for everything that is activated. */
 export async function prepareDatabase(connection: Connection): Promise<void> {
   const serverId = '3f1d1f0e-5a5b-4c39-9f7e-0c4b6a1d2e3f';
-  await runMigrations(connection, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+  await migrate(connection);
   await seedFirstAdmin(connection, {
     email: 'admin@example.com',
     name: 'Admin',

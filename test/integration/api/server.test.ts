@@ -1,19 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { findSuperAdminLicense, insertActivation } from '../../../src/database/repositories/licenses.ts';
 import { seedFirstAdmin } from '../../../src/database/seed.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { startApi, type TestApi } from '../../support/api.ts';
 import { asteriskMissing, startAsterisk, type TestAsterisk } from '../../support/asterisk.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 import { redisMissing, startRedis, type TestRedis } from '../../support/redis.ts';
+import { openPhone } from '../../support/sip/phone.ts';
 
 const missing = mariadbMissing() ?? redisMissing() ?? asteriskMissing();
 
 const serverId = '3f1d1f0e-5a5b-4c39-9f7e-0c4b6a1d2e3f';
 const hmacKey = 'test-hmac-key';
+
+/** A phone that needs no password. */
+const phones = `[udp]\ntype=transport\nprotocol=udp\nbind=0.0.0.0\n
+[5001]\ntype=endpoint\ncontext=none\naors=5001\n[5001]\ntype=aor\nmax_contacts=1\n`;
 
 type Services = Record<string, { status: string; ms: number; message?: string }>;
 
@@ -35,9 +40,13 @@ describe.skipIf(missing)(`the API as a process${missing ? ` (${missing})` : ''}`
   }
 
   beforeAll(async () => {
-    [database, redis, asterisk] = await Promise.all([startMariadb(), startRedis(), startAsterisk()]);
+    [database, redis, asterisk] = await Promise.all([
+      startMariadb(),
+      startRedis(),
+      startAsterisk({ 'pjsip.conf': phones }),
+    ]);
     const connection = await database.connect();
-    await runMigrations(connection, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(connection);
     await seedFirstAdmin(connection, {
       email: 'admin@example.com',
       name: 'Admin',
@@ -49,7 +58,10 @@ describe.skipIf(missing)(`the API as a process${missing ? ` (${missing})` : ''}`
     });
     await connection.end();
     await Promise.all([database.kill(), redis.kill(), asterisk.kill()]);
-    api = await startApi(
+    api = await launch();
+  });
+  const launch = () =>
+    startApi(
       {
         SMARTCMS_DB_SOCKET: database.socketPath,
         SMARTCMS_DB_USER: 'smartcms_api',
@@ -65,7 +77,6 @@ describe.skipIf(missing)(`the API as a process${missing ? ` (${missing})` : ''}`
         SMARTCMS_LICENSE_HMAC_KEY_FILE: hmacKey,
       },
     );
-  });
   afterAll(async () => {
     await api?.stop();
     await Promise.all([database?.stop(), redis?.stop(), asterisk?.stop()]);
@@ -130,6 +141,46 @@ describe.skipIf(missing)(`the API as a process${missing ? ` (${missing})` : ''}`
     await expect
       .poll(async () => (await api.get('/api/license/verify')).status, { timeout: 2000, interval: 100 })
       .toBe(200);
+  });
+
+  it('tells of a registration once with another process beside it, which goes on when this one is killed', async () => {
+    await healthUntil(200);
+    const events = new Redis({ path: redis.socketPath, password: redis.password });
+    const all = async () =>
+      (await events.xrange('smartcms:events', '-', '+')).map(([, fields]) => JSON.parse(fields[1] ?? ''));
+    const told = async () =>
+      (await all())
+        .filter(({ type }) => type === 'registration.changed')
+        .map(({ subject, details }) => [subject, details.registered]);
+    const looks = async () => (await all()).filter(({ type }) => type === 'state.unknown').length;
+    const leader = () => events.get('smartcms:events:leader');
+    await expect.poll(leader, { timeout: 20_000 }).not.toBeNull();
+    const first = await leader();
+    const second = await launch();
+    const phone = await openPhone({
+      server: asterisk.address,
+      transport: 'udp',
+      number: '5001',
+      password: '',
+    });
+    try {
+      expect((await phone.register()).status).toBe(200);
+      await expect.poll(told, { timeout: 20_000 }).toEqual([['5001', true]]);
+      await api.kill();
+      const before = await looks();
+      await expect.poll(looks, { timeout: 30_000 }).toBe(before + 1);
+      expect(await leader()).not.toBe(first);
+      expect((await phone.unregister()).status).toBe(200);
+      await expect.poll(told, { timeout: 20_000 }).toEqual([
+        ['5001', true],
+        ['5001', false],
+      ]);
+    } finally {
+      phone.close();
+      events.disconnect();
+      await second.stop();
+      await api.restart();
+    }
   });
 
   it('has written no secret and stops cleanly when asked', async () => {

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { type ExtensionRow, readExtensions, writeExtensions } from '../../../src/services/csv/extensions.ts';
 import { exportExtensions, importExtensions } from '../../../src/services/extension-import.ts';
 import { addExtension, listExtensions } from '../../../src/services/extensions.ts';
 import type { Session } from '../../../src/services/server-session.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 import { ScriptedAsterisk, sessionOn } from '../../support/session.ts';
 
 const missing = mariadbMissing();
@@ -71,7 +70,7 @@ describe.skipIf(missing !== null)(`a file of extensions${missing ? ` (${missing}
     db = await startMariadb();
     connections = [await db.connect(), await db.connect()];
     const [database, watcher] = connections as [Connection, Connection];
-    await runMigrations(database, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(database);
     session = sessionOn(database, new ScriptedAsterisk(watcher));
     await addExtension(session, actor, { number: '1000', type: 'extension' });
   });

@@ -1,12 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { insertExtensions } from '../../../src/database/repositories/endpoints.ts';
 import { addRefreshes, dueRefreshes } from '../../../src/database/repositories/refresh-due.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { bringToAgreement } from '../../../src/services/asterisk-agreement.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 import { type Answer, logInTo } from '../../unit/asterisk/transcripts.ts';
 
 const missing = mariadbMissing();
@@ -59,7 +58,7 @@ describe.skipIf(missing !== null)(`bringToAgreement${missing ? ` (${missing})` :
   beforeEach(async () => {
     await db.reset();
     database = await db.connect();
-    await runMigrations(database, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(database);
     asterisk = new ForgetfulAsterisk();
     const numbers = Array.from({ length: 60 }, (_, index) => String(1001 + index));
     await insertExtensions(

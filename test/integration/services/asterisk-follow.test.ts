@@ -1,7 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { select } from '../../../src/database/query.ts';
 import { insertExtensions } from '../../../src/database/repositories/endpoints.ts';
 import {
@@ -14,6 +12,7 @@ import { type Follower, followChanges } from '../../../src/services/asterisk-fol
 import type { Backends } from '../../../src/services/backends.ts';
 import { openTestBackends } from '../../support/backends.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 import { ScriptedAsterisk } from '../../support/session.ts';
 
 const missing = mariadbMissing();
@@ -33,7 +32,7 @@ describe.skipIf(missing !== null)(`following${missing ? ` (${missing})` : ''}`, 
   beforeEach(async () => {
     await db.reset();
     watcher = await db.connect();
-    await runMigrations(watcher, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(watcher);
     asterisk = new ScriptedAsterisk(watcher);
     failures = [];
   });

@@ -1,7 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { select } from '../../../src/database/query.ts';
 import { readEndpoint, readPassword } from '../../../src/database/repositories/endpoints.ts';
 import {
@@ -13,6 +11,7 @@ import { addExtension, removeExtension, showExtension } from '../../../src/servi
 import { addGroup } from '../../../src/services/groups.ts';
 import type { Session } from '../../../src/services/server-session.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 import { ScriptedAsterisk, sessionOn } from '../../support/session.ts';
 
 const missing = mariadbMissing();
@@ -40,7 +39,7 @@ describe.skipIf(missing !== null)(`import${missing ? ` (${missing})` : ''}`, () 
   beforeEach(async () => {
     await db.reset();
     database = await db.connect();
-    await runMigrations(database, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(database);
     watcher = await db.connect();
     asterisk = new ScriptedAsterisk(watcher);
     session = sessionOn(database, asterisk);

@@ -2,8 +2,6 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Connection, connectDatabase } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { select } from '../../../src/database/query.ts';
 import { readEndpoint, readPassword } from '../../../src/database/repositories/endpoints.ts';
 import { extensionTypes } from '../../../src/domain/endpoints.ts';
@@ -19,6 +17,7 @@ import {
 } from '../../../src/services/extensions.ts';
 import type { ServerSession, Session } from '../../../src/services/server-session.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 import { ScriptedAsterisk, sessionOn } from '../../support/session.ts';
 
 const missing = mariadbMissing();
@@ -38,7 +37,7 @@ describe.skipIf(missing !== null)(`extensions${missing ? ` (${missing})` : ''}`,
   beforeEach(async () => {
     await db.reset();
     const cli = await db.connect();
-    await runMigrations(cli, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(cli);
     cli.destroy();
     // The API's rights are the lesser ones.
     database = await db.connect('smartcms_api');

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { select } from '../../../src/database/query.ts';
 import { addJob } from '../../../src/database/repositories/jobs.ts';
 import type { JobRequestInput } from '../../../src/domain/jobs.ts';
 import { type JobWork, runJobs } from '../../../src/services/job-runner.ts';
 import { latestDiskFigures, listJobs, requestJob, showJob, wakeThrough } from '../../../src/services/jobs.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 
 const missing = mariadbMissing();
 const actor = { name: 'admin@example.com', address: '203.0.113.7' };
@@ -24,7 +23,7 @@ describe.skipIf(missing !== null)(`jobs${missing ? ` (${missing})` : ''}`, () =>
   beforeAll(async () => {
     db = await startMariadb();
     runner = await db.connect();
-    await runMigrations(runner, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(runner);
     api = await db.connect('smartcms_api');
   });
   beforeEach(async () => {

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { select } from '../../../src/database/query.ts';
 import { ensureCallServer } from '../../../src/database/repositories/licenses.ts';
 import { licenseTypes } from '../../../src/domain/licenses.ts';
@@ -18,6 +16,7 @@ import {
   showLicense,
 } from '../../../src/services/licenses.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 
 const missing = mariadbMissing();
 const actor = { name: 'alice@example.com', address: '203.0.113.9' };
@@ -36,7 +35,7 @@ describe.skipIf(missing !== null)(`licences${missing ? ` (${missing})` : ''}`, (
   beforeEach(async () => {
     await db.reset();
     watcher = await db.connect();
-    await runMigrations(watcher, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(watcher);
     database = await db.connect('smartcms_api');
     await ensureCallServer(database, { id: own, name: 'pbx', at: new Date() });
   });

@@ -2,8 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { select } from '../../../src/database/query.ts';
 import { addEvent } from '../../../src/database/repositories/outbox.ts';
 import type { Backends } from '../../../src/services/backends.ts';
@@ -11,6 +9,7 @@ import { newestNumber, nextEvents } from '../../../src/services/events/stream.ts
 import { relayEvents } from '../../../src/services/outbox.ts';
 import { openTestBackends } from '../../support/backends.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 import { redisMissing, startRedis, type TestRedis } from '../../support/redis.ts';
 
 const missing = mariadbMissing() ?? redisMissing();
@@ -24,7 +23,7 @@ describe.skipIf(missing !== null)(`the relay of events${missing ? ` (${missing})
   beforeAll(async () => {
     [db, redis] = await Promise.all([startMariadb(), startRedis()]);
     writer = await db.connect();
-    await runMigrations(writer, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(writer);
     backends = openTestBackends(db, redis);
   });
   afterAll(async () => {

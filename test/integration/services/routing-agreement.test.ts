@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { select } from '../../../src/database/query.ts';
 import { insertRows } from '../../../src/database/repositories/endpoints.ts';
 import { writeFeatures } from '../../../src/database/repositories/features.ts';
@@ -19,6 +17,7 @@ import { isEmergency, wayOut, whoAnswers } from '../../../src/domain/call-plan.t
 import { initialFeatures } from '../../../src/domain/features.ts';
 import type { Destination, InboundRule, OutboundRule } from '../../../src/domain/routes.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 
 const missing = mariadbMissing();
 const at = new Date('2026-11-22T12:00:00Z');
@@ -121,7 +120,7 @@ describe.skipIf(missing !== null)(`the dialplan's look-ups${missing ? ` (${missi
     db = await startMariadb();
     await db.reset();
     cli = await db.connect();
-    await runMigrations(cli, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(cli);
     asterisk = await db.connect('asterisk');
     const trunk = { type: 'trunk', created_at: at, updated_at: at };
     await insertRows(cli, 'endpoints', [

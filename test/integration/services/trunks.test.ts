@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { select } from '../../../src/database/query.ts';
 import type { Session } from '../../../src/services/server-session.ts';
 import { addTrunk, listTrunks, removeTrunk, setTrunk, showTrunk } from '../../../src/services/trunks.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 import { ScriptedAsterisk, sessionOn } from '../../support/session.ts';
 
 const missing = mariadbMissing();
@@ -26,7 +25,7 @@ describe.skipIf(missing !== null)(`trunks${missing ? ` (${missing})` : ''}`, () 
   beforeEach(async () => {
     await db.reset();
     watcher = await db.connect();
-    await runMigrations(watcher, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(watcher);
     database = await db.connect('smartcms_api');
     asterisk = new ScriptedAsterisk(watcher);
     session = sessionOn(database, asterisk);

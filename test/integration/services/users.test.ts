@@ -3,8 +3,6 @@ import { Redis } from 'ioredis';
 import { TOTP } from 'otpauth';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/database/connect.ts';
-import { packagedMigrations } from '../../../src/database/migrator/files.ts';
-import { runMigrations } from '../../../src/database/migrator/run.ts';
 import { select } from '../../../src/database/query.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import {
@@ -32,6 +30,7 @@ import {
   showUser,
 } from '../../../src/services/users.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
+import { migrate } from '../../support/migrate.ts';
 import { redisMissing, startRedis, type TestRedis } from '../../support/redis.ts';
 import { ScriptedAsterisk, sessionOn } from '../../support/session.ts';
 
@@ -64,7 +63,7 @@ describe.skipIf(missing !== null)(`users${missing ? ` (${missing})` : ''}`, () =
   beforeAll(async () => {
     [db, redisServer] = await Promise.all([startMariadb(), startRedis()]);
     watcher = await db.connect();
-    await runMigrations(watcher, await packagedMigrations(), { appliedBy: 'test', toolVersion: '0.1.0' });
+    await migrate(watcher);
     const { socketPath, password } = redisServer;
     redis = new Redis({ path: socketPath, password, maxRetriesPerRequest: 0, commandTimeout: 1000 });
     redis.on('error', () => undefined);
