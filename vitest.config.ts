@@ -9,13 +9,15 @@ const project = (name: string, timeoutSeconds: number) => ({
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: timeoutSeconds * 1000,
     hookTimeout: timeoutSeconds * 1000,
+    // Much of it waits for services; the default would leave a machine with two cores one worker.
+    maxWorkers: 2,
   },
 });
 
 /** Tests on the one sandbox, one file after the other. */
 const onSandbox = (name: string, timeoutSeconds: number) => {
   const { resolve, test } = project(name, timeoutSeconds);
-  return { resolve, test: { ...test, fileParallelism: false, globalSetup: './test/e2e/setup.ts' } };
+  return { resolve, test: { ...test, maxWorkers: 1, globalSetup: './test/e2e/setup.ts' } };
 };
 
 export default defineConfig({
@@ -24,6 +26,7 @@ export default defineConfig({
     projects: [
       project('unit', 20),
       project('integration', 300),
+      project('lifecycle', 900),
       onSandbox('e2e', 900),
       onSandbox('full', 3600),
     ],

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onServer } from '../e2e/server.ts';
 import { type CliResult, eventsOf, runCli, startCli } from '../support/cli.ts';
-import { onServer } from './server.ts';
 
-const target = 'sandbox:e2e-cut';
-const container = 'smartcms-sandbox-e2e-cut';
+const target = 'sandbox:lifecycle';
+const container = 'smartcms-sandbox-lifecycle';
 
 /** Every step of a first deploy, with how long the interruption waits after its start. */
 const steps = [
@@ -31,13 +31,13 @@ describe('a deploy that is interrupted once in each step', () => {
   let stateHome: string;
 
   beforeAll(async () => {
-    stateHome = await mkdtemp(join(tmpdir(), 'smartcms-e2e-cut-'));
-    await runCli(['sandbox', 'down', 'e2e-cut', '--yes'], { stateHome });
-    const up = await runCli(['sandbox', 'up', 'e2e-cut'], { stateHome });
+    stateHome = await mkdtemp(join(tmpdir(), 'smartcms-lifecycle-'));
+    await runCli(['sandbox', 'down', 'lifecycle', '--yes'], { stateHome });
+    const up = await runCli(['sandbox', 'up', 'lifecycle'], { stateHome });
     expect(up.exitCode, up.stderr).toBe(0);
   });
   afterAll(async () => {
-    await runCli(['sandbox', 'down', 'e2e-cut', '--yes'], { stateHome });
+    await runCli(['sandbox', 'down', 'lifecycle', '--yes'], { stateHome });
     await rm(stateHome, { recursive: true, force: true });
   });
 
