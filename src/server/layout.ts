@@ -19,6 +19,9 @@ export const userIds: Record<ServiceName, number> = {
 
 const root = '/opt/smartcms';
 
+/** Settings of the Docker engine. They are the server's, not SmartCMS's own. */
+export const daemonSettings = '/etc/docker/daemon.json';
+
 export const paths = {
   root,
   composeFile: `${root}/docker-compose.yml`,

@@ -21,6 +21,7 @@ export function warningsOf(facts: Facts): Warning[] {
     ...services(facts),
     ...firewall(facts),
     ...disk(facts),
+    ...clock(facts),
     ...certificate(facts),
     ...scheduledBackup(facts),
     ...credentials(facts),
@@ -60,6 +61,17 @@ function disk({ disk: disks }: Facts): Warning[] {
       code: 'disk_low',
       message: `${path} has only ${Math.round(freeBytes / 1024 ** 2)} MiB free, less than a tenth.`,
     }));
+}
+
+/** Certificates, one-time passwords and call records all go by it. */
+function clock({ system: { clockSynchronized } }: Facts): Warning[] {
+  if (clockSynchronized !== false) return [];
+  return [
+    {
+      code: 'clock_not_synchronized',
+      message: 'Nothing keeps the clock right: timedatectl set-ntp true, or install chrony.',
+    },
+  ];
 }
 
 function certificate({ certificate: present, system }: Facts): Warning[] {

@@ -14,7 +14,7 @@ import {
   withManifest,
   writeBackups,
 } from './backups.ts';
-import { expectRefusal, onServer, smartcms } from './server.ts';
+import { expectRefusal, onServer, smartcms, startTimes } from './server.ts';
 
 let made: Written;
 
@@ -111,7 +111,8 @@ describe('a backup', () => {
     expect(await good()).toContain(made.kept.id);
   });
 
-  it('is neither restored nor verified while Docker is stopped, which is said', async () => {
+  it('is neither restored nor verified while Docker is stopped, which is said; calls go on meanwhile', async () => {
+    const started = await startTimes();
     await onServer('systemctl stop docker.socket docker');
     const refused = await restore(made.plain);
     const unverified = await smartcms('backup', 'verify', made.kept.id);
@@ -120,6 +121,7 @@ describe('a backup', () => {
     expectRefusal(unverified, 4, 'Docker on');
     // That says nothing about the backup.
     expect(await good()).toContain(made.kept.id);
+    expect(await startTimes()).toEqual(started);
     await onServer(
       'for name in db redis asterisk api frontend; do until [ "$(docker inspect -f "{{.State.Health.Status}}" smartcms-$name)" = healthy ]; do sleep 0.5; done; done',
     );

@@ -17,10 +17,13 @@ const testMigrations = [
   { version: '002', sha256: 'b'.repeat(64) },
 ];
 
-type Overrides = Partial<Omit<Facts, 'system'>> & { system?: Partial<SystemFacts> };
+type Overrides = Partial<Omit<Facts, 'system' | 'docker'>> & {
+  system?: Partial<SystemFacts>;
+  docker?: Partial<Facts['docker']>;
+};
 
 /** A bare Debian server of a usual size, but for what is overridden. */
-export function factsOf({ system, ...overrides }: Overrides = {}): Facts {
+export function factsOf({ system, docker, ...overrides }: Overrides = {}): Facts {
   const gibi = 1024 ** 3;
   return {
     system: {
@@ -33,6 +36,7 @@ export function factsOf({ system, ...overrides }: Overrides = {}): Facts {
       memoryBytes: 4 * gibi,
       memoryAvailableBytes: 3.5 * gibi,
       clockSeconds: Date.UTC(2026, 10, 22, 12) / 1000,
+      clockSynchronized: true,
       systemd: true,
       tools: ['apt-get', 'nft', 'openssl', 'ss', 'tar'],
       packagesInterrupted: false,
@@ -46,7 +50,14 @@ export function factsOf({ system, ...overrides }: Overrides = {}): Facts {
     addresses: [{ device: 'eth0', address: '203.0.113.10' }],
     defaultAddress: '203.0.113.10',
     listeners: [],
-    docker: { engine: null, compose: null },
+    docker: {
+      engine: null,
+      compose: null,
+      liveRestore: docker?.engine == null ? null : true,
+      swarm: false,
+      settings: null,
+      ...docker,
+    },
     containers: {},
     images: [],
     volumes: [],
@@ -218,7 +229,9 @@ function scriptDone(facts: Facts, id: Step['id'], script: string): Facts {
       packagesInterrupted: facts.system.packagesInterrupted && !script.includes('dpkg --configure -a'),
     },
     docker: {
+      ...facts.docker,
       engine: '26.1.5',
+      liveRestore: true,
       compose: installed.includes('docker-compose') ? '2.26.1' : facts.docker.compose,
     },
   };

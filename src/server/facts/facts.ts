@@ -45,6 +45,8 @@ export interface SystemFacts {
   memoryAvailableBytes: number;
   /** The server's clock, seconds since 1970. */
   clockSeconds: number;
+  /** Whether something keeps the clock right; null where that cannot be said, as in a container. */
+  clockSynchronized: boolean | null;
   systemd: boolean;
   tools: string[];
   /** A package installation was cut off; dpkg --configure -a is due. */
@@ -63,6 +65,12 @@ interface DockerFacts {
   /** Version of the running engine; null if none answers. */
   engine: string | null;
   compose: string | null;
+  /** Whether containers go on while the engine is away; null if none answers. */
+  liveRestore: boolean | null;
+  /** Part of a swarm, which rules live-restore out. */
+  swarm: boolean;
+  /** What stands in the engine's daemon.json; null without that file. */
+  settings: string | null;
 }
 
 export interface ContainerFacts {

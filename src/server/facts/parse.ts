@@ -22,7 +22,7 @@ export async function parseFacts(output: string): Promise<Facts> {
   const lines = (name: (typeof factsSections)[number]) => sections.get(name) ?? [];
   const containers = parseContainers(lines('containers'));
   return {
-    system: parseSystem(lines('system')),
+    system: parseSystem(lines('system'), lines('clock')),
     disk: lines('disk').map((line) => {
       const [path = '', total, free] = line.split(' ');
       return { path, totalBytes: Number(total) * 1024, freeBytes: Number(free) * 1024 };
@@ -36,7 +36,7 @@ export async function parseFacts(output: string): Promise<Facts> {
         .find((line) => line.startsWith('default '))
         ?.slice('default '.length) ?? null,
     listeners: parseListeners(lines('listeners')),
-    docker: { engine: lines('engine')[0] ?? null, compose: lines('compose')[0] ?? null },
+    docker: { ...parseEngine(lines('engine')), compose: lines('compose')[0] ?? null },
     containers,
     images: lines('images'),
     volumes: lines('volumes').filter((line) => !line.startsWith('data=')),
@@ -70,8 +70,9 @@ function splitSections(output: string): Map<string, string[]> {
   );
 }
 
-function parseSystem(lines: string[]): Facts['system'] {
+function parseSystem(lines: string[], clock: string[]): Facts['system'] {
   const values = keyValues(lines);
+  const synchronized = keyValues(clock).get('NTPSynchronized');
   return {
     id: values.get('id') ?? 'unknown',
     version: values.get('version') ?? '',
@@ -82,9 +83,23 @@ function parseSystem(lines: string[]): Facts['system'] {
     memoryBytes: Number(values.get('memoryKiB') ?? 0) * 1024,
     memoryAvailableBytes: Number(values.get('memoryAvailableKiB') ?? 0) * 1024,
     clockSeconds: Number(values.get('clock') ?? 0),
+    clockSynchronized: synchronized === undefined ? null : synchronized === 'yes',
     systemd: values.get('systemd') === 'yes',
     tools: lines.filter((line) => line.startsWith('tool=')).map((line) => line.slice('tool='.length)),
     packagesInterrupted: values.get('packagesInterrupted') === 'yes',
+  };
+}
+
+/** Without a daemon `docker info` fills its template with empty values. */
+function parseEngine(lines: string[]): Omit<Facts['docker'], 'compose'> {
+  const values = keyValues(lines);
+  const engine = values.get('engine') || null;
+  const settings = values.get('settings');
+  return {
+    engine,
+    liveRestore: engine === null ? null : values.get('liveRestore') === 'true',
+    swarm: !['inactive', '', undefined].includes(values.get('swarm')),
+    settings: settings === undefined ? null : Buffer.from(settings, 'base64').toString(),
   };
 }
 

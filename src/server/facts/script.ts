@@ -1,10 +1,11 @@
 import { placeholder } from '../../domain/placeholder.ts';
-import { paths } from '../layout.ts';
+import { daemonSettings, paths } from '../layout.ts';
 import { unitsInstalledMark } from '../units.ts';
 
 /** The sections of the answer, in their order. */
 export const factsSections = [
   'system',
+  'clock',
   'disk',
   'addresses',
   'listeners',
@@ -49,6 +50,10 @@ system() {
   dpkg-query -W -f='\${db:Status-Abbrev}\\n' | grep -q '^.[HUFWt]' && echo packagesInterrupted=yes
   true
 }
+# A container has its host's clock, and can do nothing about it.
+clock() {
+  systemd-detect-virt --container --quiet || timedatectl show --property=NTPSynchronized
+}
 disk() {
   for path in /opt /var/lib/docker; do
     existing=$path; while [ ! -d "$existing" ]; do existing=$(dirname "$existing"); done
@@ -65,7 +70,12 @@ listeners() {
     echo "process $pid $(cat /proc/$pid/comm) $(tr '\\n' ' ' </proc/$pid/cgroup)"
   done
 }
-engine() { docker version --format '{{.Server.Version}}'; }
+engine() {
+  [ ! -f ${daemonSettings} ] || echo "settings=$(base64 -w0 ${daemonSettings})"
+  docker info --format 'engine={{.ServerVersion}}
+liveRestore={{.LiveRestoreEnabled}}
+swarm={{.Swarm.LocalNodeState}}'
+}
 compose() { docker compose version --short; }
 containers() {
   ids=$(docker ps -aq --no-trunc --filter label=com.docker.compose.project=smartcms)

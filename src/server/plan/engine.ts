@@ -1,5 +1,6 @@
 import { UserError } from '../../domain/errors.ts';
 import type { Facts } from '../facts/facts.ts';
+import { liveRestoreSettings, writeSettings } from './live-restore.ts';
 import type { Change, Step } from './step.ts';
 
 /** Tools besides Docker that deploys use, and the package that brings each. */
@@ -25,9 +26,14 @@ export function planEngine(facts: Facts): Step | null {
     changes.push({ action: 'create', subject: 'Docker client', diff: null });
   if (!composeInstalled) changes.push({ action: 'create', subject: 'Docker Compose', diff: null });
   for (const name of missing) changes.push({ action: 'create', subject: `package ${name}`, diff: null });
+  const settings = liveRestoreSettings(facts);
+  if (settings !== null)
+    changes.push(run('let containers go on while Docker Engine restarts (live-restore)'));
   if (changes.length === 0) return null;
 
   const script = [
+    'set -eu',
+    ...(settings === null ? [] : writeSettings(settings)),
     ...installDocker(facts, {
       engine: !engineInstalled,
       client: !clientInstalled,
@@ -36,16 +42,18 @@ export function planEngine(facts: Facts): Step | null {
     }),
     ...startEngine(facts),
   ].join('\n');
-  return { id: 'engine', title: 'Install Docker', changes, work: { kind: 'script', script } };
+  return { id: 'engine', title: 'Set up Docker', changes, work: { kind: 'script', script } };
 }
 
 /** A script that makes sure of a running engine alone, without Compose: what a sandbox needs on its own machine. */
 export function engineScript(facts: Facts, packages: string[]): string {
   const engine = !facts.system.tools.includes('dockerd');
   const client = !facts.system.tools.includes('docker');
-  return [...installDocker(facts, { engine, client, compose: false, packages }), ...startEngine(facts)].join(
-    '\n',
-  );
+  return [
+    'set -eu',
+    ...installDocker(facts, { engine, client, compose: false, packages }),
+    ...startEngine(facts),
+  ].join('\n');
 }
 
 interface Wanted {
@@ -69,7 +77,6 @@ function installDocker({ system }: Facts, wanted: Wanted): string[] {
     ...wanted.packages,
   ];
   return [
-    'set -eu',
     'export DEBIAN_FRONTEND=noninteractive',
     // What was unpacked without its dependencies cannot be configured yet; --fix-broken brings them.
     'dpkg --configure -a || true',
@@ -125,7 +132,8 @@ function startEngine({ system }: Facts): string[] {
     ? 'systemctl enable --now docker.service docker.socket'
     : 'setsid nohup dockerd >/var/log/dockerd.log 2>&1 </dev/null &';
   return [
-    `docker version >/dev/null 2>&1 || ${system.systemd ? start : `{ ${start} }`}`,
+    // Should it not start, the loop says why.
+    `docker version >/dev/null 2>&1 || ${system.systemd ? start : `{ ${start} }`} || true`,
     'tries=0',
     'until docker version >/dev/null 2>&1; do',
     '  tries=$((tries + 1))',

@@ -114,13 +114,42 @@ describe.each(['dash', 'bash'])('the facts script under %s', (shell) => {
     expect(system.packagesInterrupted).toBe(interrupted);
   });
 
+  it.each([
+    ['right', 'yes', true],
+    ['left alone', 'no', false],
+  ])('tells that the clock is %s', async (name, answer, synchronized) => {
+    const bin = programs(`${shell}-clock-${name}`, {
+      'systemd-detect-virt': 'exit 1',
+      timedatectl: `echo NTPSynchronized=${answer}`,
+    });
+    const { system } = await parseFacts(answerOf(shell, { path: `${bin}:${process.env['PATH']}` }));
+    expect(system.clockSynchronized).toBe(synchronized);
+  });
+
+  it('does not ask a container about the clock of its host', async () => {
+    const bin = programs(`${shell}-container`, {
+      'systemd-detect-virt': 'exit 0',
+      timedatectl: 'echo NTPSynchronized=no',
+    });
+    const { system } = await parseFacts(answerOf(shell, { path: `${bin}:${process.env['PATH']}` }));
+    expect(system.clockSynchronized).toBeNull();
+  });
+
+  it('tells what the engine is set to', async () => {
+    const bin = programs(`${shell}-engine`, {
+      docker: `[ "$1" = info ] && printf 'engine=26.1.5\\nliveRestore=true\\nswarm=active\\n'`,
+    });
+    const { docker } = await parseFacts(answerOf(shell, { path: `${bin}:${process.env['PATH']}` }));
+    expect(docker).toMatchObject({ engine: '26.1.5', liveRestore: true, swarm: true });
+  });
+
   it('answers on a server that has only the programs of a bare one', async () => {
     const bare =
       'mktemp rm cat sed awk date uname nproc df dirname find stat tar base64 gzip grep sort tr tee cmp ls';
     const path = programs(`${shell}-bare`, {}, bare.split(' '));
     const facts = await parseFacts(answerOf(`/bin/${shell}`, { path }));
     expect(facts).toMatchObject({
-      docker: { engine: null, compose: null },
+      docker: { engine: null, compose: null, liveRestore: null, swarm: false },
       listeners: [],
       defaultAddress: null,
       containers: {},

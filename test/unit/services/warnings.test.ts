@@ -56,6 +56,16 @@ describe('warningsOf', () => {
       { ...fine, firewall: { ...fine.firewall, table: 'absent' } },
       [['firewall_not_loaded', /^The firewall is not loaded: smartcms deploy/]],
     ],
+    [
+      'a clock that nothing keeps right',
+      { ...fine, system: { ...fine.system, clockSynchronized: false } },
+      [['clock_not_synchronized', /timedatectl set-ntp true/]],
+    ],
+    [
+      'a clock of which nothing is known',
+      { ...fine, system: { ...fine.system, clockSynchronized: null } },
+      [],
+    ],
     ['a tenth of the disk free', diskFree(10 * gibi), []],
     ['less than a tenth free', diskFree(9 * gibi), [['disk_low', /^\/opt has only 9216 MiB free/]]],
     ['a scheduled backup that went well', lastRun(true), []],

@@ -64,7 +64,13 @@ describe('a deployed server', () => {
     expect(disk[0]?.totalBytes).toBe(264212084 * 1024);
     expect(addresses).toContainEqual({ device: 'eth0', address: '172.17.0.2' });
     expect(defaultAddress).toBe('172.17.0.2');
-    expect(docker).toEqual({ engine: '26.1.5+dfsg1', compose: '2.26.1-4' });
+    expect(docker).toEqual({
+      engine: '26.1.5+dfsg1',
+      compose: '2.26.1-4',
+      liveRestore: true,
+      swarm: false,
+      settings: '{\n  "live-restore": true\n}\n',
+    });
   });
 
   it('tells of its containers by service', async () => {
@@ -132,7 +138,7 @@ describe('a deployed server', () => {
 describe.each(['bare', 'minimal'])('a %s server', (name) => {
   it('has nothing of ours', async () => {
     expect(await parseFacts(recorded(name))).toMatchObject({
-      docker: { engine: null, compose: null },
+      docker: { engine: null, compose: null, liveRestore: null, swarm: false, settings: null },
       containers: {},
       images: [],
       volumes: [],
@@ -357,7 +363,7 @@ describe('an answer that is not whole', () => {
   });
 
   it('nothing at all', async () => {
-    await expect(parseFacts('')).rejects.toThrow('system, disk');
+    await expect(parseFacts('')).rejects.toThrow('system, clock, disk');
   });
 });
 

@@ -4,6 +4,7 @@ import { engineScript, planEngine, requirePackageManager } from '../../../../src
 import { factsOf } from '../../../support/facts.ts';
 
 const tools = ['apt-get', 'docker', 'dockerd', 'mmdebstrap', 'nft', 'openssl', 'ss', 'tar'];
+const liveRestore = 'let containers go on while Docker Engine restarts (live-restore)';
 const docker = { engine: '26.1.5', compose: '2.26.1' };
 const ready = factsOf({ system: { tools }, docker });
 
@@ -29,12 +30,12 @@ describe('what is planned', () => {
     [
       'a bare server',
       factsOf(),
-      ['create Docker Engine', 'create Docker Compose', 'create package mmdebstrap'],
+      ['create Docker Engine', 'create Docker Compose', 'create package mmdebstrap', `run ${liveRestore}`],
     ],
     [
       'Docker that is stopped',
       factsOf({ system: { tools }, docker: { ...docker, engine: null } }),
-      ['run start Docker Engine'],
+      ['run start Docker Engine', `run ${liveRestore}`],
     ],
     [
       'Docker without Compose',
@@ -166,6 +167,48 @@ describe('the daemon', () => {
       'mmdebstrap',
     ]);
     expect(engineScript(ready, [])).not.toContain('apt-get');
+  });
+});
+
+describe('live-restore', () => {
+  const without = (changes: Partial<Facts['docker']> = {}, systemd = true) =>
+    planEngine(
+      factsOf({ system: { tools, systemd }, docker: { ...docker, liveRestore: false, ...changes } }),
+    );
+  const written = (changes: Partial<Facts['docker']>) => {
+    const work = without(changes)?.work;
+    const script = work?.kind === 'script' ? work.script : '';
+    return JSON.parse(/<<'SETTINGS'\n([\s\S]*)SETTINGS\n/.exec(script)?.[1] ?? 'null');
+  };
+
+  it('is planned, and added to what the administrator has set', () => {
+    expect(without()?.changes.map(({ subject }) => subject)).toEqual([liveRestore]);
+    expect(written({})).toEqual({ 'live-restore': true });
+    expect(written({ settings: '\n' })).toEqual({ 'live-restore': true });
+    expect(written({ settings: '{"log-driver":"local","dns":["203.0.113.1"]}' })).toEqual({
+      'log-driver': 'local',
+      dns: ['203.0.113.1'],
+      'live-restore': true,
+    });
+  });
+
+  it('comes with an engine that is installed, before it starts', () => {
+    const script = scriptOf(factsOf());
+    expect(script.indexOf('live-restore')).toBeGreaterThan(0);
+    expect(script.indexOf('live-restore')).toBeLessThan(script.indexOf('apt-get'));
+  });
+
+  it.each([
+    ['decided against by the administrator', { settings: '{"live-restore": false}' }],
+    ['ruled out by a swarm', { swarm: true }],
+    ['in a file that cannot be read', { settings: '{"log-driver": local}' }],
+    ['in a file of another kind', { settings: '[]' }],
+  ])('is left alone where it is %s', (_name, changes) => {
+    expect(without(changes)).toBeNull();
+  });
+
+  it('is left alone without systemd, which alone can tell the engine to read it', () => {
+    expect(without({}, false)).toBeNull();
   });
 });
 

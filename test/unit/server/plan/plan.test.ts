@@ -259,7 +259,7 @@ describe('a server that is not as it was left', () => {
     ['a folder is open to all', withFolder(paths.secrets, 0o755, 0), [`update ${paths.secrets}`]],
     [
       'the engine is stopped',
-      { ...deployed, docker: { engine: null, compose: '2.26.1' } },
+      { ...deployed, docker: { ...deployed.docker, engine: null } },
       ['run start Docker Engine'],
     ],
     [

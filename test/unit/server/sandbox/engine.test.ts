@@ -32,7 +32,7 @@ describe('the engine of this machine', () => {
     const { host, scripts } = machine(
       bare
         .replace('tool=tar', 'tool=tar\ntool=dockerd\ntool=mmdebstrap')
-        .replace('@@ engine\n', '@@ engine\n20.10.24\n'),
+        .replace('@@ engine\n', '@@ engine\nengine=20.10.24\n'),
     );
     await ensureLocalEngine(host, {});
     expect(scripts).toEqual([]);
