@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Host, HostStats, RunOptions, RunResult, ScriptOptions, UploadFile } from './host.ts';
-import type { HostProcess, Launcher, SpawnOptions } from './process.ts';
+import type { HostProcess, Launcher, SpawnOptions, Sudo } from './process.ts';
 import { runCommand } from './run.ts';
 import { buildUpload } from './upload.ts';
 import { scriptCommand, scriptInput } from './wrap.ts';
@@ -8,7 +8,7 @@ import { scriptCommand, scriptInput } from './wrap.ts';
 /** What every host does alike once it can start a program. */
 export abstract class CommandHost implements Host, Launcher {
   abstract readonly label: string;
-  abstract readonly sudo: boolean;
+  abstract readonly sudo: Sudo;
   readonly stats: HostStats = { commands: 0, connectMs: 0 };
 
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult> {

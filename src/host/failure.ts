@@ -39,12 +39,8 @@ export function connectionLost(label: string, why: string, cause?: unknown): Use
 
 /** The login works but may not become root. */
 export function rootRefused(label: string, output: readonly string[]): UserError {
-  return new UserError(
-    'auth_failed',
-    `The user of ${label} may not run commands as root without a password.`,
-    {
-      hint: 'Use root as the user of the target, or allow sudo without a password: "USER ALL=(ALL) NOPASSWD: ALL" in /etc/sudoers.d/.',
-      output: output.slice(-5).map(escapeControl),
-    },
-  );
+  return new UserError('auth_failed', `The user of ${label} may not run commands as root.`, {
+    hint: 'Use root as the user of the target, run it on a terminal, which asks for the password of sudo, or allow sudo without one: "USER ALL=(ALL) NOPASSWD: ALL" in /etc/sudoers.d/.',
+    output: output.slice(-5).map(escapeControl),
+  });
 }

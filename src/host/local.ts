@@ -2,14 +2,14 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { execa } from 'execa';
 import { CommandHost } from './command-host.ts';
-import type { Exit, HostProcess } from './process.ts';
+import type { Exit, HostProcess, Sudo } from './process.ts';
 import { cannotOpen, type Endpoint, openRelay } from './relay.ts';
-import { interactiveCommand } from './wrap.ts';
+import { terminalCommand } from './wrap.ts';
 
 /** This machine itself. Commands run as root: directly, or through sudo for any other user. */
 export class LocalHost extends CommandHost {
   readonly label = 'local';
-  readonly sudo = process.getuid?.() !== 0;
+  readonly sudo: Sudo = process.getuid?.() !== 0 && 'free';
   readonly #sockets = new Set<Socket>();
 
   connectUnix(path: string): Promise<Duplex> {
@@ -22,7 +22,7 @@ export class LocalHost extends CommandHost {
 
   async interactive(argv: readonly string[]): Promise<number> {
     this.stats.commands += 1;
-    const [file = '', ...rest] = interactiveCommand(argv, this.sudo);
+    const [file = '', ...rest] = terminalCommand(argv, this.sudo);
     const result = await execa(file, rest, { stdio: 'inherit', reject: false });
     return result.exitCode ?? 127;
   }

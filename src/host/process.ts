@@ -20,11 +20,16 @@ export interface Exit {
   signal: string | null;
 }
 
+/**
+ * How a login becomes root: it is root, sudo asks it nothing, or sudo reads the password from stdin, where whoever
+ * spawns puts it before the program's own input.
+ */
+export type Sudo = false | 'free' | 'password';
+
 /** Starts programs on one host. */
 export interface Launcher {
   readonly label: string;
-  /** Whether the login is not root's, so that every command needs sudo. */
-  readonly sudo: boolean;
+  readonly sudo: Sudo;
   /** Starts a program; 'urgent' ones, which end others, do not wait for a free channel. */
   spawn(argv: readonly string[], options?: SpawnOptions): Promise<HostProcess>;
 }

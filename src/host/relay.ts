@@ -3,7 +3,7 @@ import { UserError } from '../domain/errors.ts';
 import { rootRefused } from './failure.ts';
 import type { HostProcess, Launcher } from './process.ts';
 import { escapeControl } from './quote.ts';
-import { interactiveCommand } from './wrap.ts';
+import { unannouncedCommand } from './wrap.ts';
 
 /** Where a tunnel leads on the host. */
 export type Endpoint = { path: string } | { address: string; port: number };
@@ -46,7 +46,7 @@ waitpid($child, 0);
 /** Opens a socket of the host, as root, through a program there. Throws UserError('command_failed'). */
 export async function openRelay(launcher: Launcher, endpoint: Endpoint): Promise<Duplex> {
   const target = 'path' in endpoint ? [endpoint.path] : [endpoint.address, String(endpoint.port)];
-  const argv = interactiveCommand(['perl', '-e', program, '--', ...target], launcher.sudo);
+  const argv = unannouncedCommand(['perl', '-e', program, '--', ...target], launcher.sudo);
   const process = await launcher.spawn(argv);
   const connected = await said(process);
   if (connected === undefined) return socketLike(duplexOf(process));

@@ -1,3 +1,5 @@
+import type { Sudo } from './process.ts';
+
 /**
  * Every command starts through one small sh script, so that the login shell of the server does not matter,
  * commands see the same environment on every host, and their process group is known and can be ended:
@@ -48,21 +50,31 @@ const readScript = [
   '$s"',
 ].join('\n');
 
-const asRoot = (sudo: boolean, argv: readonly string[]) => (sudo ? ['sudo', '-n', '--', ...argv] : [...argv]);
+// With -k sudo asks each time: where it remembered, it would leave the password to the program as input.
+const sudoOptions = { free: ['-n'], password: ['-k', '-S', '-p', ''] };
+
+function asRoot(sudo: Sudo, argv: readonly string[]): string[] {
+  return sudo ? ['sudo', ...sudoOptions[sudo], '--', ...argv] : [...argv];
+}
 
 /** The command that runs argv as root after announcing its process group on stderr. */
-export function wrapCommand(argv: readonly string[], sudo: boolean): string[] {
+export function wrapCommand(argv: readonly string[], sudo: Sudo): string[] {
   return asRoot(sudo, ['sh', '-c', prelude, 'sh', ...argv]);
 }
 
 /** The command that ends a process group: TERM, and after some 3 seconds KILL. */
-export function endGroupCommand(group: number, sudo: boolean): string[] {
+export function endGroupCommand(group: number, sudo: Sudo): string[] {
   return asRoot(sudo, ['sh', '-c', endGroup, 'sh', String(group)]);
 }
 
-/** argv as root on a terminal: nothing is announced there. */
-export function interactiveCommand(argv: readonly string[], sudo: boolean): string[] {
+/** argv as root without an announcement of its group. */
+export function unannouncedCommand(argv: readonly string[], sudo: Sudo): string[] {
   return asRoot(sudo, argv);
+}
+
+/** argv as root on a terminal, where sudo asks for itself. */
+export function terminalCommand(argv: readonly string[], sudo: Sudo): string[] {
+  return sudo === 'password' ? ['sudo', '--', ...argv] : asRoot(sudo, argv);
 }
 
 /** The command that reads a whole shell script from stdin and then runs it with an empty stdin. */

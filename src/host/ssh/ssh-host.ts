@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { UserError } from '../../domain/errors.ts';
 import { CommandHost } from '../command-host.ts';
-import type { HostProcess, SpawnOptions } from '../process.ts';
+import type { HostProcess, SpawnOptions, Sudo } from '../process.ts';
 import { quoteArgv } from '../quote.ts';
 import { type Endpoint, openRelay, socketLike } from '../relay.ts';
-import { interactiveCommand } from '../wrap.ts';
+import { terminalCommand } from '../wrap.ts';
+import { becomeRoot, type Root } from './become-root.ts';
 import { connectSsh, type SshSettings } from './connect.ts';
 import { isOpenFailure, type Link } from './link.ts';
 import { remembering } from './remembering.ts';
@@ -17,33 +18,45 @@ const relayLimit = 6;
 /** A server over one SSH connection. */
 export class SshHost extends CommandHost {
   readonly label: string;
-  readonly sudo: boolean;
+  readonly sudo: Sudo;
   readonly #settings: SshSettings;
   readonly #link: Link;
+  readonly #root: Root;
   readonly #relays = new Slots(relayLimit);
   /** Set when sshd refused to forward where a relay then came through: no use in asking again. */
   #forwardingRefused = false;
 
-  private constructor(link: Link, settings: SshSettings, connectMs: number) {
+  private constructor(link: Link, root: Root, settings: SshSettings, connectMs: number) {
     super();
     this.#settings = settings;
     this.label = settings.label;
-    this.sudo = settings.user !== 'root';
+    this.sudo = root.sudo;
+    this.#root = root;
     this.#link = link;
     this.stats.connectMs = connectMs;
   }
 
-  /** Throws what connectSsh throws. */
+  /** Throws what connectSsh and becomeRoot throw. */
   static async connect(settings: SshSettings): Promise<SshHost> {
     const start = performance.now();
     const { credentials, answered } = remembering(settings.credentials);
     const link = await connectSsh({ ...settings, credentials });
     const known = { ...settings, credentials: answered };
-    return new SshHost(link, known, Math.round(performance.now() - start));
+    try {
+      const { user, label } = settings;
+      const root = await becomeRoot(link, { user, label, askPassword: credentials.askPassword });
+      return new SshHost(link, root, known, Math.round(performance.now() - start));
+    } catch (error) {
+      await link.close();
+      throw error;
+    }
   }
 
-  spawn(argv: readonly string[], options?: SpawnOptions): Promise<HostProcess> {
-    return this.#link.exec(quoteArgv(argv), options);
+  async spawn(argv: readonly string[], options?: SpawnOptions): Promise<HostProcess> {
+    const process = await this.#link.exec(quoteArgv(argv), options);
+    const { password } = this.#root;
+    if (password !== undefined) process.stdin.write(`${password}\n`);
+    return process;
   }
 
   connectUnix(path: string): Promise<Duplex> {
@@ -57,7 +70,7 @@ export class SshHost extends CommandHost {
 
   async interactive(argv: readonly string[]): Promise<number> {
     this.stats.commands += 1;
-    const command = quoteArgv(interactiveCommand(argv, this.sudo));
+    const command = quoteArgv(terminalCommand(argv, this.sudo));
     return joinTerminal(await this.#link.exec(command, { pty: terminalSize() }));
   }
 

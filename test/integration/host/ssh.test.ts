@@ -456,6 +456,81 @@ describe.skipIf(missing)(`over SSH${missing ? ` (skipped: ${missing})` : ''}`, (
       echo.close();
     });
 
+    describe('whose sudo wants a password', () => {
+      const password = 'correct horse';
+      const asked: string[] = [];
+      const answering = (answers: string[]): Partial<SshSettings> => {
+        const settings = login();
+        asked.length = 0;
+        return {
+          ...settings,
+          credentials: {
+            ...sshd.settings().credentials,
+            user,
+            askPassword: async (prompt) => {
+              asked.push(prompt);
+              return answers.shift() ?? '';
+            },
+          },
+        };
+      };
+      beforeAll(() => {
+        execFileSync('chpasswd', { input: `${user}:${password}\n` });
+        writeFileSync(rule, `${user} ALL=(ALL) ALL\n`, { mode: 0o440 });
+      });
+      afterAll(() => {
+        writeFileSync(rule, `${user} ALL=(ALL) NOPASSWD: ALL\n`, { mode: 0o440 });
+      });
+
+      it.skipIf(sudoMissing)('asks once, and hands programs their own input', async () => {
+        const host = await connectWith(answering(['wrong', password]));
+        expect(asked).toEqual(Array(2).fill(`Password of ${user}@127.0.0.1 for sudo`));
+        for (const stdin of ['first\n', 'second\n']) {
+          expect((await host.run(['sh', '-c', 'id -u; cat'], { stdin })).stdout).toBe(`0\n${stdin}`);
+        }
+        expect((await host.script('echo "$(id -u)"')).stdout).toBe('0\n');
+        const path = join(sshd.dir, 'owned-by-password');
+        await host.upload([{ path, content: 'x', mode: 0o600, uid: 0, gid: 0 }]);
+        expect(statSync(path).uid).toBe(0);
+        const other = await host.another(new AbortController().signal);
+        expect((await other.run(['id', '-u'])).stdout).toBe('0\n');
+        await other.close();
+        expect(asked).toHaveLength(2);
+      });
+
+      it.skipIf(sudoMissing)('ends process groups, and opens sockets with the rights of root', async () => {
+        const host = await connectWith(answering([password]));
+        const controller = new AbortController();
+        const pids: string[] = [];
+        const running = host.run(['sh', '-c', 'echo $$; exec sleep 300'], {
+          signal: controller.signal,
+          onLine: (line) => {
+            pids.push(line);
+            controller.abort(new Error('stopped'));
+          },
+        });
+        await expect(running).rejects.toThrow('stopped');
+        expect(existsSync(`/proc/${pids[0]}`)).toBe(false);
+        const path = join(sshd.dir, 'root-only-by-password.sock');
+        const echo = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket));
+        await new Promise<void>((resolve) => echo.listen(path, resolve));
+        const stream = await host.connectUnix(path);
+        stream.end('through');
+        expect(await text(stream)).toBe('through');
+        echo.close();
+      });
+
+      it.skipIf(sudoMissing)('is refused after three wrong ones, or where nobody can be asked', async () => {
+        const error = await connectWith(answering(['a', 'b', 'c', password])).catch((reason) => reason);
+        expect(error).toMatchObject({ code: 'auth_failed', exitCode: 4 });
+        expect(asked).toHaveLength(3);
+        const mute = await connectWith(login());
+        await expect(mute.run(['id'])).rejects.toMatchObject({
+          hint: expect.stringContaining('on a terminal'),
+        });
+      });
+    });
+
     it('says what is missing when it may not become root', async () => {
       rmSync(rule);
       const host = await connectWith(login());

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   announcementFilter,
   endGroupCommand,
-  interactiveCommand,
   scriptCommand,
   scriptInput,
+  terminalCommand,
+  unannouncedCommand,
   wrapCommand,
 } from '../../../src/host/wrap.ts';
 
@@ -23,10 +24,17 @@ describe('wrapCommand', () => {
   });
 
   it('goes through sudo, never asking, for any user but root', () => {
-    expect(wrapCommand(['id'], true).slice(0, 4)).toEqual(['sudo', '-n', '--', 'sh']);
-    expect(endGroupCommand(42, true).slice(0, 3)).toEqual(['sudo', '-n', '--']);
-    expect(interactiveCommand(['id'], true)).toEqual(['sudo', '-n', '--', 'id']);
-    expect(interactiveCommand(['id'], false)).toEqual(['id']);
+    expect(wrapCommand(['id'], 'free').slice(0, 4)).toEqual(['sudo', '-n', '--', 'sh']);
+    expect(endGroupCommand(42, 'free').slice(0, 3)).toEqual(['sudo', '-n', '--']);
+    expect(unannouncedCommand(['id'], 'free')).toEqual(['sudo', '-n', '--', 'id']);
+    expect(unannouncedCommand(['id'], false)).toEqual(['id']);
+  });
+
+  it('lets sudo read a password anew each time, or ask for it on a terminal', () => {
+    expect(unannouncedCommand(['id'], 'password')).toEqual(['sudo', '-k', '-S', '-p', '', '--', 'id']);
+    expect(terminalCommand(['id'], 'password')).toEqual(['sudo', '--', 'id']);
+    expect(terminalCommand(['id'], 'free')).toEqual(['sudo', '-n', '--', 'id']);
+    expect(terminalCommand(['id'], false)).toEqual(['id']);
   });
 });
 
