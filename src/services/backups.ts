@@ -16,7 +16,7 @@ import {
   makeInStream,
   makeOnServer,
 } from './backup/make.ts';
-import { backupPlace, serverId } from './backup/server.ts';
+import { backupPlace, requireContainer, serverId } from './backup/server.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 import type { Operator } from './locked.ts';
 import { type ServerSession, withSession } from './server-session.ts';
@@ -42,8 +42,10 @@ export async function backupDatabase(options: BackupOptions): Promise<BackupDocu
   requireRecipients(options.recipients);
   const { progress, signal, all } = options;
   const title = all ? 'Back up the database and all else' : 'Back up the database';
-  return withSession(options, (session) =>
-    trackStep(progress, { id: 'backup', title }, signal, (onLine) =>
+  return withSession(options, async (session) => {
+    // MariaDB may answer while Docker is away, and containers go on.
+    await requireContainer(session.host, signal);
+    return trackStep(progress, { id: 'backup', title }, signal, (onLine) =>
       whileStoreLocked(session.host, backupPlace, signal, async (work) => {
         // No migration may change the schema in the middle of it.
         const { file, record } = await withLock(session.database, migrationPatience, () =>
@@ -59,8 +61,8 @@ export async function backupDatabase(options: BackupOptions): Promise<BackupDocu
         });
         return madeDocument(file, record);
       }),
-    ),
-  );
+    );
+  });
 }
 
 /** Seconds to wait for a migration that runs. */

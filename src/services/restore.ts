@@ -17,7 +17,7 @@ import { containerName } from '../server/layout.ts';
 import { type Progress, trackStep } from '../server/progress.ts';
 import { bringToAgreement } from './asterisk-agreement.ts';
 import { restorePart } from './backup/parts.ts';
-import { backupPlace, serverId } from './backup/server.ts';
+import { backupPlace, requireContainer, serverId } from './backup/server.ts';
 import { type TakenBackup, takeFile, takeStored } from './backup/take.ts';
 import { chooseBackup } from './backup-verify.ts';
 import { makeBackup } from './backups.ts';
@@ -64,8 +64,10 @@ export async function restoreDatabase(options: RestoreOptions): Promise<RestoreR
   const { operator, signal, progress } = options;
   const started = performance.now();
   const notice = (message: string) => progress({ event: 'notice', message });
-  return withSession(options, (session) =>
-    whileLocked(
+  return withSession(options, async (session) => {
+    // MariaDB may answer while Docker is away, and containers go on.
+    await requireContainer(session.host, signal);
+    return whileLocked(
       session.host,
       { operator, command: 'restore-db', waitSeconds: 0, signal, notice },
       (lockedSignal) =>
@@ -116,8 +118,8 @@ export async function restoreDatabase(options: RestoreOptions): Promise<RestoreR
           });
           return result;
         }),
-    ),
-  );
+    );
+  });
 }
 
 interface Run {

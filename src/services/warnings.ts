@@ -18,6 +18,7 @@ export function warningsOf(facts: Facts): Warning[] {
     return [{ code: 'not_deployed', message: 'No deploy has finished on this server: smartcms deploy' }];
   }
   return [
+    ...engine(facts),
     ...services(facts),
     ...firewall(facts),
     ...disk(facts),
@@ -32,6 +33,17 @@ export function warningsOf(facts: Facts): Warning[] {
 export function asteriskSupport(version: string | undefined, now: Date): Warning[] {
   const problem = supportProblem(version ?? '', now);
   return problem === null ? [] : [{ code: 'asterisk_end_of_life', message: problem }];
+}
+
+function engine({ docker }: Facts): Warning[] {
+  if (docker.engine !== null) return [];
+  return [
+    {
+      code: 'docker_stopped',
+      message:
+        'Docker does not run, so nothing is known of the services; they may go on. Start it there: systemctl start docker',
+    },
+  ];
 }
 
 function services({ containers }: Facts): Warning[] {

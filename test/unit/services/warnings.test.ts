@@ -57,6 +57,11 @@ describe('warningsOf', () => {
       [['firewall_not_loaded', /^The firewall is not loaded: smartcms deploy/]],
     ],
     [
+      'Docker away while containers go on',
+      { ...fine, docker: { ...fine.docker, engine: null } },
+      [['docker_stopped', /they may go on.*systemctl start docker/]],
+    ],
+    [
       'a clock that nothing keeps right',
       { ...fine, system: { ...fine.system, clockSynchronized: false } },
       [['clock_not_synchronized', /timedatectl set-ntp true/]],
