@@ -1,11 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import bcrypt from 'bcryptjs';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../src/config/schema.ts';
-import { configFolder, expectRefusal, onServer } from '../e2e/server.ts';
+import { addressOf, configFolder, expectRefusal, onServer } from '../e2e/server.ts';
+import { aptInstall } from '../support/apt.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
+import { openPhone } from '../support/sip/phone.ts';
 
 const name = `registry-${process.pid}`;
 const container = `smartcms-sandbox-${name}`;
@@ -33,6 +37,20 @@ systemd-run --quiet --unit=mirror docker-registry serve /etc/docker-registry.jso
 for try in $(seq 50); do ! docker version >/dev/null 2>&1 || break; sleep 0.2; done
 `;
 
+/** Archives as those of downloads.asterisk.org, which cannot be fetched where this runs. */
+async function asteriskArchives(folder: string): Promise<NonNullable<ConfigInput['asterisk']>> {
+  expect(aptInstall('patch', 'patch') ?? aptInstall('bzip2', 'bzip2')).toBeNull();
+  await mkdir(folder);
+  const script = fileURLToPath(new URL('../support/asterisk-archives.sh', import.meta.url));
+  const { stdout } = await execa('sh', [script, folder]);
+  const [release, ...more] = stdout.split('\n').map((line) => {
+    const [sha256 = '', file = ''] = line.split(/\s+/);
+    return { file: join(folder, file), sha256 };
+  });
+  if (release === undefined) throw new Error('There is no archive of Asterisk.');
+  return { from: 'source', source: release, externals: more };
+}
+
 describe('a server with images of a private mirror', () => {
   let stateHome: string;
   let folder: string;
@@ -53,8 +71,7 @@ describe('a server with images of a private mirror', () => {
 
   beforeAll(async () => {
     stateHome = await mkdtemp(join(tmpdir(), 'smartcms-registry-'));
-    // Releases of Asterisk cannot be fetched where this runs.
-    folder = await configFolder({ images, asterisk: { from: 'package' } });
+    folder = await configFolder({ images, asterisk: await asteriskArchives(join(stateHome, 'archives')) });
     const up = await runCli(['sandbox', 'up', name], { stateHome });
     expect(up.exitCode, up.stderr).toBe(0);
     await inside(prepare);
@@ -86,9 +103,26 @@ echo '${password}' | docker login --username mirror-user --password-stdin 127.0.
     const status = JSON.parse((await run(['status', '--json'])).stdout);
     expect(status).toMatchObject({ healthy: true, images: 'registry' });
     const record = JSON.parse(await inside('cat /opt/smartcms/images.json'));
-    expect(Object.keys(record.bases)).toEqual(['mariadb:11.4', 'redis:7', 'node:22-slim', 'nginx:1.28']);
+    expect(Object.keys(record.bases)).toEqual([
+      'mariadb:11.4',
+      'redis:7',
+      'debian:trixie-slim',
+      'node:22-slim',
+      'nginx:1.28',
+    ]);
+    expect(Object.keys(record.sources)).toEqual([
+      expect.stringMatching(/^asterisk-22\..*\.tar\.gz$/),
+      expect.stringMatching(/^pjproject-.*\.tar\.bz2$/),
+    ]);
     const added = await run(['ext', 'add', '2001', '--type', 'extension', '--json']);
     expect(JSON.parse(added.stdout)).toMatchObject({ number: '2001', result: 'created' });
+    const { port, password: secret } = JSON.parse(
+      (await run(['ext', 'credentials', '2001', '--json'])).stdout,
+    );
+    const server = await addressOf(container);
+    const phone = await openPhone({ server, port, transport: 'wss', number: '2001', password: secret });
+    expect(await phone.register()).toMatchObject({ status: 200 });
+    phone.close();
   });
 
   it('runs each service as its own user, with nothing of the official images left to act', async () => {

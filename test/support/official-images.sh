@@ -15,6 +15,9 @@ entrypoint='RUN printf "#!/bin/sh\nexec false\n" >/usr/local/bin/docker-entrypoi
 ENTRYPOINT ["docker-entrypoint.sh"]'
 install='apt-get -qq update && apt-get -qq install -y --no-install-recommends'
 
+make debian:trixie-slim <<EOF
+CMD ["bash"]
+EOF
 make mariadb:11.4 <<EOF
 RUN groupadd -r -g 999 mysql && useradd -r -u 999 -g mysql -d /var/lib/mysql mysql \
  && $install mariadb-server-core mariadb-client zstd >/dev/null \
