@@ -8,11 +8,13 @@ const rooms = {
   database: ['host', 'domain', 'config'],
   asterisk: ['host', 'domain', 'config'],
   backup: ['docker', 'database', 'host', 'domain', 'config'],
+  acme: ['domain'],
   offsite: ['host', 'domain', 'config'],
   server: ['docker', 'database', 'asterisk', 'host', 'domain', 'config'],
   services: [
     'probe',
     'backup',
+    'acme',
     'offsite',
     'server',
     'docker',

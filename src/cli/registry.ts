@@ -13,6 +13,7 @@ import { callHangup } from './commands/call/hangup.ts';
 import { callTest } from './commands/call/test.ts';
 import { calls } from './commands/calls.ts';
 import { cdr } from './commands/cdr.ts';
+import { certOrder } from './commands/cert/order.ts';
 import { certRenew } from './commands/cert/renew.ts';
 import { certStatus } from './commands/cert/status.ts';
 import { completion } from './commands/completion.ts';
@@ -113,6 +114,7 @@ export const catalogue: Catalogue = {
         migrateRun,
         certStatus,
         certRenew,
+        certOrder,
         secretsList,
         secretsShow,
         secretsRotate,

@@ -42,7 +42,7 @@ function expected(issue: Issue): string {
     return `expected ${issue.values.map((value) => shown(value)).join(' or ')}`;
   if (issue.code === 'too_small') return `expected ${bounded(issue.origin)}${issue.minimum} or more`;
   if (issue.code === 'too_big') return `expected ${bounded(issue.origin)}${issue.maximum} or less`;
-  if (issue.code === 'invalid_union') {
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const ways = issue.errors
       .flatMap((errors) => errors.map(expected))
       .map((text) => text.replace(/^expected /, ''));

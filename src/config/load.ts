@@ -44,8 +44,11 @@ export async function loadConfig({ file, folder, env }: LoadOptions): Promise<Lo
 /** Files that the config names are looked for from its own folder on. */
 function fromFolder(folder: string, config: Config): Config {
   const { tls } = config;
-  if (tls === null) return config;
-  return { ...config, tls: { certificate: resolve(folder, tls.certificate), key: resolve(folder, tls.key) } };
+  if (tls === null || tls.mode === 'letsencrypt') return config;
+  return {
+    ...config,
+    tls: { ...tls, certificate: resolve(folder, tls.certificate), key: resolve(folder, tls.key) },
+  };
 }
 
 async function isFile(path: string): Promise<boolean> {

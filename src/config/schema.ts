@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { letsEncrypt } from '../domain/acme.ts';
 import { defaultAsteriskVersion } from '../domain/asterisk-versions.ts';
 import { type CodeName, codeNames, codes } from '../domain/codes.ts';
 
@@ -163,16 +164,30 @@ const memory = z
 
 const file = (what: string) => z.string().min(1).describe(what);
 
+const ownTls = z.strictObject({
+  mode: z.literal('files').optional().describe('Files of your own'),
+  certificate: file('File of this machine with the certificate and those between it and its authority (PEM)'),
+  key: file('File of this machine with its private key, without a passphrase (PEM)'),
+});
+
+const acmeTls = z.strictObject({
+  mode: z
+    .literal('letsencrypt')
+    .describe('Issued for network.domain by HTTP-01, and renewed by the server itself'),
+  email: z.email().nullable().default(null).describe('Mail address for the account with the authority'),
+  directory: z
+    .url({ protocol: /^https$/, error: 'expected an https URL' })
+    .default(letsEncrypt)
+    .describe("Directory of the authority: Let's Encrypt, or another one that speaks ACME"),
+});
+
 const tls = z
-  .strictObject({
-    certificate: file(
-      'File of this machine with the certificate and those between it and its authority (PEM)',
-    ),
-    key: file('File of this machine with its private key, without a passphrase (PEM)'),
-  })
+  .discriminatedUnion('mode', [ownTls, acmeTls], { error: 'expected "files" or "letsencrypt"' })
   .nullable()
   .default(null)
-  .describe('A certificate of your own; without one the server makes a self-signed one');
+  .describe(
+    'A certificate of your own (certificate, key), or one that an authority issues (mode letsencrypt, email, directory); without either the server makes a self-signed one',
+  );
 
 const sourceFile = z
   .strictObject({
@@ -192,7 +207,7 @@ const sourceFile = z
     'expected a name of letters, digits, and . _ + ~ -',
   );
 
-export const configSchema = z.strictObject({
+const keys = z.strictObject({
   target: z
     .string()
     .min(1)
@@ -309,6 +324,13 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Logs of the services'),
+});
+
+export const configSchema = keys.superRefine(({ tls, network }, context) => {
+  if (tls?.mode !== 'letsencrypt' || network.domain !== null) return;
+  const message =
+    'expected the name of the server, which tls.mode letsencrypt needs; addresses get no certificate';
+  context.addIssue({ code: 'custom', path: ['network', 'domain'], message });
 });
 
 /** A whole config, every default filled in. */

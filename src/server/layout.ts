@@ -30,6 +30,13 @@ export const paths = {
   secrets: `${root}/secrets`,
   /** Certificates: a folder for each service that reads them. */
   certificates: `${root}/certs`,
+  /** Certificates from an ACME server: settings, account, how it went; 0700 root. */
+  acme: `${root}/acme`,
+  acmeSettings: `${root}/acme/settings.json`,
+  acmeRecord: `${root}/acme/record.json`,
+  acmeAccount: `${root}/acme/account.key`,
+  /** What the authority looks for; mounted into nginx. */
+  acmeChallenges: `${root}/acme/challenges`,
   /** Unix sockets of MariaDB and Redis, a folder each; 0700 root, mounted into the containers that use them. */
   sockets: `${root}/run`,
   databaseSocket: `${root}/run/db/mysqld.sock`,

@@ -6,6 +6,9 @@ export const unitFolder = '/etc/systemd/system';
 /** The link by which systemd starts the runner of jobs: it is there if all units are installed. */
 export const unitsInstalledMark = `${unitFolder}/multi-user.target.wants/smartcms-jobs.path`;
 const backupTimer = 'smartcms-backup.timer';
+const renewalTimer = 'smartcms-certificate.timer';
+/** The link by which systemd starts the timer that renews certificates. */
+export const renewalEnabledMark = `${unitFolder}/timers.target.wants/${renewalTimer}`;
 const timerFolder = `${unitFolder}/${backupTimer}.d`;
 /** What "backup schedule" sets is kept with its settings, and read by systemd through a link. */
 const scheduledTimer = `${paths.schedule}/timer.conf`;
@@ -25,6 +28,10 @@ export const installUnits = `if [ -d /run/systemd/system ]; then
     systemctl --quiet enable ${firewallUnits}
     systemctl restart smartcms-bans.service
   fi
+  if [ -f ${paths.acmeSettings} ]; then
+    systemctl --quiet enable ${renewalTimer}
+    systemctl restart ${renewalTimer}
+  fi
   if [ -f ${scheduledTimer} ]; then
     mkdir -p ${timerFolder}
     ln -sfn ${scheduledTimer} ${timerFolder}/schedule.conf
@@ -33,6 +40,16 @@ export const installUnits = `if [ -d /run/systemd/system ]; then
     systemctl restart ${backupTimer}
   fi
 fi`;
+
+/** Has the server renew its certificate by itself. */
+export const startRenewal = `if [ -d /run/systemd/system ]; then
+  systemctl --quiet enable ${renewalTimer}
+  systemctl restart ${renewalTimer}
+fi`;
+
+/** Ends that; the account stays. */
+export const stopRenewal = `rm -f ${paths.acmeSettings} ${paths.acmeRecord}
+if [ -d /run/systemd/system ]; then systemctl --quiet disable --now ${renewalTimer} 2>/dev/null || :; fi`;
 
 /** Stops the scheduled backup; one that runs now goes on. */
 export const stopSchedule = `rm -f ${scheduledTimer}

@@ -1,9 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
+import { type AcmeRecord, authorityName, renewalTime } from '../domain/acme.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Host } from '../host/host.ts';
+import { askAuthority } from '../server/apply/acme.ts';
 import { noteInAudit } from '../server/apply/release.ts';
 import { reloadCertificate } from '../server/apply/reload.ts';
-import type { Facts } from '../server/facts/facts.ts';
+import type { CertificateFacts, Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
 import type { ServiceName } from '../server/layout.ts';
 import { certificatePorts, installedCertificate, shownFingerprint } from '../server/live/certificate.ts';
@@ -27,6 +29,14 @@ export interface CertificateStatus {
   expiresAt: string;
   /** Whole days until then by the server's clock; negative once it has ended. */
   daysLeft: number;
+  /** How it comes from an authority; null if it does not. */
+  renewal: {
+    authority: string;
+    domain: string;
+    /** When the server asks for a new one; null while it has none of an authority. */
+    renewsAt: string | null;
+    last: AcmeRecord['last'] | null;
+  } | null;
   /** Each port that shows a certificate, and whether it is this one. */
   readers: { service: ServiceName; port: number; current: boolean }[];
 }
@@ -42,37 +52,72 @@ export async function certificateStatus(options: ServerOptions): Promise<Certifi
 export interface RenewOptions extends ServerOptions {
   progress: Progress;
   operator: Operator;
+  /** Also if the certificate of an authority is not due yet. */
+  force: boolean;
 }
 
 /**
- * Makes a new self-signed certificate for the names of the present one, and has its readers take it, which ends no
- * call. Safe to interrupt: the next renewal or deploy goes on from there.
- * @throws UserError failed if the certificate was not made by SmartCMS.
+ * Gets a new certificate, of an authority if the server has its from one, or self-signed for the names of the present
+ * one, and has its readers take it, which ends no call. Safe to interrupt: the next renewal or deploy goes on from there.
+ * @throws UserError failed if the certificate is one of the config's, or if the authority refuses; nothing has changed then.
  */
-export async function renewCertificate(options: RenewOptions): Promise<CertificateStatus> {
+export async function renewCertificate(
+  options: RenewOptions,
+): Promise<{ status: CertificateStatus; renewed: boolean }> {
   const { operator, progress, signal } = options;
   return withHost(options, async (host) => {
     const notice = (message: string) => progress({ event: 'notice', message });
     const locked = { operator, command: 'cert renew', waitSeconds: 0, signal, notice };
     return whileLocked(host, locked, async (held) => {
       const { facts, ports } = await deployedFacts(host, held);
-      const names = requireOwnMake(facts);
-      const made = selfSignedStep(names, 'update', '');
+      if (!options.force && !isDue(facts)) {
+        return { status: await describe(host, facts, ports, held), renewed: false };
+      }
+      const names = await makeAnew(host, facts, progress, held);
       const read = readersStep(certificateReaders, ports);
-      const { work: making } = made;
       const { work: reading } = read;
-      if (making.kind !== 'script' || reading.kind !== 'reload') throw new Error('unexpected work');
-      await trackStep(progress, made, held, (onLine) =>
-        host.script(making.script, { signal: held, onLine, title: made.title }),
-      );
+      if (reading.kind !== 'reload') throw new Error('unexpected work');
       await trackStep(progress, read, held, (onLine) =>
         reloadCertificate({ host, signal: held }, reading, onLine),
       );
       const who = `${operator.user}@${operator.host}`;
       await noteInAudit(host, who, { action: 'cert.renew', subject: names[0] }, held);
-      return describe(host, (await deployedFacts(host, held)).facts, ports, held);
+      const status = await describe(host, (await deployedFacts(host, held)).facts, ports, held);
+      return { status, renewed: true };
     });
   });
+}
+
+/** One of an authority has its time; others are made anew whenever somebody asks. */
+function isDue({ acme: { settings, record }, certificate, system }: Facts): boolean {
+  if (settings === null || certificate === null || record?.issued?.sha256 !== certificate.sha256) return true;
+  return system.clockSeconds * 1000 >= renewalTime(certificate).getTime();
+}
+
+/** Puts a new certificate in its place; resolves to its names. */
+async function makeAnew(
+  host: Host,
+  facts: Facts,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { settings } = facts.acme;
+  if (settings !== null) {
+    const step = { id: 'order', title: `Ask ${authorityName(settings)} for a certificate` };
+    await trackStep(progress, step, signal, async () => {
+      const refusal = await askAuthority(host, signal);
+      if (refusal !== null) throw refusal;
+    });
+    return [settings.domain];
+  }
+  const names = requireOwnMake(facts);
+  const made = selfSignedStep(names, 'update', '');
+  const { work } = made;
+  if (work.kind !== 'script') throw new Error('unexpected work');
+  await trackStep(progress, made, signal, (onLine) =>
+    host.script(work.script, { signal, onLine, title: made.title }),
+  );
+  return names;
 }
 
 async function deployedFacts(host: Host, signal: AbortSignal): Promise<{ facts: Facts; ports: KnownPorts }> {
@@ -103,7 +148,7 @@ async function describe(
   ports: KnownPorts,
   signal: AbortSignal,
 ): Promise<CertificateStatus> {
-  const { certificate, system } = facts;
+  const { certificate, system, acme } = facts;
   const installed = await installedCertificate(host, signal);
   if (certificate === null || installed === null) {
     throw new UserError('not_found', 'The server has no whole certificate.', {
@@ -119,7 +164,21 @@ async function describe(
     validFrom: new Date(installed.validFrom).toISOString(),
     expiresAt: certificate.expiresAt.toISOString(),
     daysLeft: Math.floor((certificate.expiresAt.getTime() / 1000 - system.clockSeconds) / 86_400),
+    renewal: renewalOf(acme, certificate),
     readers: await readersOf(host, ports, installed),
+  };
+}
+
+function renewalOf(
+  { settings, record }: Facts['acme'],
+  certificate: CertificateFacts,
+): CertificateStatus['renewal'] {
+  if (settings === null) return null;
+  return {
+    authority: authorityName(settings),
+    domain: settings.domain,
+    renewsAt: record?.issued?.sha256 === certificate.sha256 ? renewalTime(certificate).toISOString() : null,
+    last: record?.last ?? null,
   };
 }
 

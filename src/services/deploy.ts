@@ -141,6 +141,8 @@ async function applyLocked(
     if (plan.steps.length === 0) await settle(host, facts, lockedSignal);
     await applyOrGoBack(host, { facts, plan }, applyOptions);
     const after = await observe(host, options);
+    const refused = refusedCertificate(plan, after.facts);
+    if (refused !== null) notice(refused);
     const changed = countChanges(plan.steps) + openingChanges(first, facts, opening);
     return { ...after, changed, restarted: restartedServices(plan) };
   });
@@ -155,6 +157,14 @@ function openingSteps({ steps }: Plan): Step[] {
 function openingChanges(before: { facts: Facts }, after: Facts, opening: Step[]): number {
   const same = before.facts.files.get(paths.images)?.content === after.files.get(paths.images)?.content;
   return countChanges(same ? opening.filter(({ id }) => id !== 'base-images') : opening);
+}
+
+/** A certificate that this deploy asked an authority for and did not get. */
+function refusedCertificate({ steps }: Plan, { acme: { record } }: Facts): string | null {
+  const asked = steps.some(({ work }) => work.kind === 'acme' && work.order);
+  if (!asked || record?.last.ok !== false) return null;
+  const { error, hint } = record.last;
+  return `${error} ${hint ?? ''} The server works with the certificate it has, and tries again twice a day; smartcms cert renew does so at once.`;
 }
 
 /** Addresses for people and phones; the default ports are left out. */

@@ -5,7 +5,7 @@ import { checkOwnCertificate, type OwnCertificate } from '../server/plan/own-cer
 
 /** The certificate that the config names, read from this machine and checked; null if it names none. */
 export async function ownCertificate({ tls, network }: Config, now: Date): Promise<OwnCertificate | null> {
-  if (tls === null) return null;
+  if (tls === null || tls.mode === 'letsencrypt') return null;
   const [chain, key] = await Promise.all([read('certificate', tls.certificate), read('key', tls.key)]);
   return checkOwnCertificate({ chain, key }, { domain: network.domain, now });
 }

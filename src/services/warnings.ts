@@ -1,4 +1,5 @@
 import type { StoredBackup } from '../backup/list.ts';
+import { renewalOverdue } from '../domain/acme.ts';
 import { supportProblem } from '../domain/asterisk-versions.ts';
 import type { CertificateFacts, Facts } from '../server/facts/facts.ts';
 import { paths, serviceNames } from '../server/layout.ts';
@@ -86,25 +87,37 @@ function clock({ system: { clockSynchronized } }: Facts): Warning[] {
   ];
 }
 
-function certificate({ certificate: present, system }: Facts): Warning[] {
+function certificate({ certificate: present, system, acme }: Facts): Warning[] {
   if (present === null) return [];
-  const days = Math.floor((present.expiresAt.getTime() - system.clockSeconds * 1000) / day);
-  if (days < 30) {
+  const refused = refusedRenewal(acme);
+  const now = new Date(system.clockSeconds * 1000);
+  const days = Math.floor((present.expiresAt.getTime() - now.getTime()) / day);
+  const renews = acme.settings !== null && !present.selfSigned;
+  if (renews ? renewalOverdue(present, now) : days < 30) {
     return [
+      ...refused,
       {
         code: 'certificate_expiring',
-        message: `The certificate ${days < 0 ? 'has ended' : `ends in ${days} days`}: ${renewal(present)}`,
+        message: `The certificate ${days < 0 ? 'has ended' : `ends in ${days} days`}: ${renews ? 'smartcms cert renew says why it is not renewed.' : renewal(present)}`,
       },
     ];
   }
-  if (!present.selfSigned) return [];
+  if (!present.selfSigned) return refused;
   return [
+    ...refused,
     {
       code: 'certificate_self_signed',
       message:
         'The certificate is self-signed: a browser must be told to trust it before its phone can register.',
     },
   ];
+}
+
+function refusedRenewal({ settings, record }: Facts['acme']): Warning[] {
+  if (settings === null || record === null || record.last.ok) return [];
+  const { at, error, hint } = record.last;
+  const message = `No new certificate at ${at}: ${error} ${hint ?? ''}`.trim();
+  return [{ code: 'certificate_renewal_failed', message }];
 }
 
 function scheduledBackup({ schedule }: Facts): Warning[] {

@@ -70,6 +70,7 @@ export function factsOf({ system, docker, ...overrides }: Overrides = {}): Facts
     lock: null,
     firewall: { manager: null, sshPorts: [22], table: 'absent' },
     program: { sha256: null, runtime: null, command: null, units: false },
+    acme: { settings: null, record: null, timer: false },
     schedule: null,
     ...overrides,
   };
@@ -180,12 +181,41 @@ function stepDone(before: Facts, step: Step): Facts {
       else
         facts.files.set(paths.firewallRules, fileFacts({ content: work.rules, mode: 0o644, uid: 0, gid: 0 }));
       return facts;
+    case 'acme':
+      return acmeDone(facts, work);
     case 'verify':
       return facts;
     case 'release':
       facts.files.set(paths.state, releaseFile(facts, work.record));
       return facts;
   }
+}
+
+/** The authority issues what it is asked for. */
+function acmeDone(facts: Facts, { settings, order }: Extract<Work, { kind: 'acme' }>): Facts {
+  if (settings === null) return { ...facts, acme: { settings, record: null, timer: false } };
+  const at = new Date(facts.system.clockSeconds * 1000).toISOString();
+  if (!order) return { ...facts, acme: { ...facts.acme, settings, timer: facts.system.systemd } };
+  const sha256 = createHash('sha256')
+    .update(settings.domain + at)
+    .digest('hex');
+  return {
+    ...facts,
+    certificate: {
+      startsAt: new Date(at),
+      expiresAt: new Date(Date.parse(at) + 90 * 86_400_000),
+      names: [settings.domain],
+      selfSigned: false,
+      sha256,
+      changedSeconds: facts.system.clockSeconds,
+      loadedSeconds: { frontend: facts.system.clockSeconds + 1, asterisk: facts.system.clockSeconds + 1 },
+    },
+    acme: {
+      settings,
+      record: { last: { at, ok: true, error: null, hint: null }, issued: { at, sha256 } },
+      timer: facts.system.systemd,
+    },
+  };
 }
 
 const emptyDatabase = {
@@ -206,6 +236,7 @@ function scriptDone(facts: Facts, id: Step['id'], script: string): Facts {
   const names = script.match(/subjectAltName=([^' ]+)/)?.[1];
   if (names !== undefined) {
     facts.certificate = {
+      startsAt: new Date(facts.system.clockSeconds * 1000),
       expiresAt: new Date((facts.system.clockSeconds + 825 * 86_400) * 1000),
       names: names.split(',').map((name) => name.replace(/^(DNS|IP):/, '')),
       selfSigned: true,

@@ -1,6 +1,7 @@
 import { UserError } from '../../domain/errors.ts';
 import type { Step } from '../plan/step.ts';
 import { type Progress, trackStep } from '../progress.ts';
+import { applyAcme } from './acme.ts';
 import { runCompose } from './compose.ts';
 import type { ApplyContext } from './context.ts';
 import { runFirstAdmin, runMigrate } from './database.ts';
@@ -49,6 +50,8 @@ async function runStep(
       return installProgram(host, work, { signal, onLine });
     case 'firewall':
       return applyFirewall(context, work, onLine);
+    case 'acme':
+      return applyAcme(context, work, onLine);
     case 'verify':
       return verifyServer(context, work.ports, onLine);
     case 'release':

@@ -1,3 +1,4 @@
+import type { AcmeRecord, AcmeSettings } from '../../domain/acme.ts';
 import type { ServiceName } from '../layout.ts';
 
 /** What a server is like at one moment, as far as SmartCMS cares. Plain data; see script.ts for the questions. */
@@ -28,6 +29,7 @@ export interface Facts {
   firewall: FirewallFacts;
   lock: LockFacts | null;
   program: ProgramFacts;
+  acme: AcmeFacts;
   /** The scheduled backup; null if there never was one. */
   schedule: ScheduleFacts | null;
 }
@@ -92,6 +94,7 @@ export interface FileFacts {
 }
 
 export interface CertificateFacts {
+  startsAt: Date;
   expiresAt: Date;
   /** DNS names and addresses that it is good for. */
   names: string[];
@@ -142,6 +145,14 @@ interface ScheduleFacts {
   last: { at: string; ok: boolean; error: string | null } | null;
   /** Hours without a good backup after which it is time to warn; null for never. */
   warnAfterHours: number | null;
+}
+
+/** Certificates from an authority; nulls where there are none. */
+interface AcmeFacts {
+  settings: AcmeSettings | null;
+  record: AcmeRecord | null;
+  /** Whether the timer that renews them is on. */
+  timer: boolean;
 }
 
 interface LockFacts {

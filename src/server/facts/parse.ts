@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { acmeRecordSchema, acmeSettingsSchema } from '../../domain/acme.ts';
 import { scheduledRunSchema, scheduleSchema } from '../../domain/backup-schedule.ts';
 import { UserError } from '../../domain/errors.ts';
 import { containerName, paths, serviceNames } from '../layout.ts';
@@ -49,6 +50,7 @@ export async function parseFacts(output: string): Promise<Facts> {
     firewall: parseFirewall(lines('firewall')),
     lock: parseLock(lines('lock')),
     program: parseProgram(lines('program')),
+    acme: parseAcme(lines('acme')),
     schedule: parseSchedule(lines('schedule')),
   };
 }
@@ -197,6 +199,7 @@ function parseCertificate(lines: string[]): CertificateFacts | null {
   if (expires === undefined) return null;
   const names = [...lines.join(' ').matchAll(/(?:DNS|IP Address):([^\s,]+)/g)].map((match) => match[1] ?? '');
   return {
+    startsAt: new Date(values.get('notBefore') ?? expires),
     expiresAt: new Date(expires),
     names: names.map(compressAddress),
     selfSigned: values.get('subject') === values.get('issuer'),
@@ -260,6 +263,16 @@ function parseProgram(lines: string[]): Facts['program'] {
     runtime: values.get('runtime') ?? null,
     command: command === undefined ? null : command === paths.programCommand ? 'own' : 'foreign',
     units: values.get('units') === 'yes',
+  };
+}
+
+/** What cannot be read is as none: the next deploy writes it. */
+function parseAcme(lines: string[]): Facts['acme'] {
+  const values = keyValues(lines);
+  return {
+    settings: acmeSettingsSchema.safeParse(readJson(values.get('settings'))).data ?? null,
+    record: acmeRecordSchema.safeParse(readJson(values.get('record'))).data ?? null,
+    timer: values.get('timer') === 'yes',
   };
 }
 

@@ -1,6 +1,6 @@
 import { placeholder } from '../../domain/placeholder.ts';
 import { daemonSettings, paths } from '../layout.ts';
-import { unitsInstalledMark } from '../units.ts';
+import { renewalEnabledMark, unitsInstalledMark } from '../units.ts';
 
 /** The sections of the answer, in their order. */
 export const factsSections = [
@@ -21,6 +21,7 @@ export const factsSections = [
   'firewall',
   'lock',
   'program',
+  'acme',
   'schedule',
   'registry',
 ] as const;
@@ -110,7 +111,7 @@ certificate() {
   done
   echo "sha256=$(sha256sum <$cert | cut -d' ' -f1)"
   echo "changed=$(stat -c %Y $cert)"
-  openssl x509 -in $cert -noout -enddate -ext subjectAltName -nameopt RFC2253 -subject -issuer
+  openssl x509 -in $cert -noout -startdate -enddate -ext subjectAltName -nameopt RFC2253 -subject -issuer
 }
 database() {
   docker exec smartcms-db mariadb --batch --skip-column-names --force smartcms -e "
@@ -141,6 +142,11 @@ program() {
   [ ! -x ${paths.program}/runtime/current/node ] || echo "runtime=$(readlink ${paths.program}/runtime/current)"
   [ ! -e ${paths.command} ] && [ ! -L ${paths.command} ] || echo "command=$(readlink ${paths.command})"
   [ ! -L ${unitsInstalledMark} ] || echo units=yes
+}
+acme() {
+  [ ! -L ${renewalEnabledMark} ] || echo timer=yes
+  cd ${paths.acme} || return
+  for name in settings record; do [ ! -f $name.json ] || printf '%s=%s\\n' $name "$(cat $name.json)"; done
 }
 schedule() {
   cd ${paths.schedule} || return

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts';
+import type { AcmeSettings } from '../../domain/acme.ts';
 import type { UploadFile } from '../../host/host.ts';
 import { quoteArgv } from '../../host/quote.ts';
 import type { Facts } from '../facts/facts.ts';
@@ -18,10 +19,18 @@ export function certificateNames(config: Config, publicAddress: string): string[
   return [...new Set(names.filter((name) => name !== null))];
 }
 
-/** A self-signed certificate, made on the server so that its key never travels; null if the present one will do. */
-export function planCertificate(facts: Facts, names: string[], own: OwnCertificate | null): Step | null {
+/**
+ * A self-signed certificate, made on the server so that its key never travels; null if the present one will do. With
+ * `acme`, it is there until an authority has issued one.
+ */
+export function planCertificate(
+  facts: Facts,
+  names: string[],
+  { own, acme }: { own: OwnCertificate | null; acme: AcmeSettings | null },
+): Step | null {
   if (own !== null) return planOwn(facts, own);
   const present = facts.certificate;
+  if (acme !== null && present !== null && !present.selfSigned) return null;
   const missing = names.filter((name) => present?.names.includes(name) !== true);
   const now = facts.system.clockSeconds * 1000;
   const expiring = present !== null && present.expiresAt.getTime() - now < renewMilliseconds;
@@ -58,14 +67,7 @@ export function selfSignedStep(names: string[], action: 'create' | 'update', why
 function planOwn({ certificate: present }: Facts, own: OwnCertificate): Step | null {
   if (present?.sha256 === own.sha256) return null;
   const [leaf] = readChain(own.chain);
-  const files = certificateReaders.flatMap((service): UploadFile[] => {
-    const owner = { mode: 0o400, uid: userIds[service], gid: userIds[service] };
-    const folder = `${paths.certificates}/${service}`;
-    return [
-      { path: `${folder}/key.pem`, content: own.key.reveal(), ...owner },
-      { path: `${folder}/cert.pem`, content: own.chain, ...owner },
-    ];
-  });
+  const files = certificateFiles({ chain: own.chain, key: own.key.reveal() });
   const subject = `certificate of the config for ${leaf?.subjectAltName?.replaceAll('DNS:', '') ?? leaf?.subject}`;
   return {
     id: 'certificate',
@@ -73,6 +75,18 @@ function planOwn({ certificate: present }: Facts, own: OwnCertificate): Step | n
     changes: [{ action: present === null ? 'create' : 'update', subject, diff: null }],
     work: { kind: 'upload', files, remove: [] },
   };
+}
+
+/** A certificate and its key as each of its readers has them. */
+export function certificateFiles({ chain, key }: { chain: string; key: string }): UploadFile[] {
+  return certificateReaders.flatMap((service): UploadFile[] => {
+    const owner = { mode: 0o400, uid: userIds[service], gid: userIds[service] };
+    const folder = `${paths.certificates}/${service}`;
+    return [
+      { path: `${folder}/key.pem`, content: key, ...owner },
+      { path: `${folder}/cert.pem`, content: chain, ...owner },
+    ];
+  });
 }
 
 /** RSA, because older desk phones know nothing else; 825 days is the most that Apple's clients accept. */

@@ -18,6 +18,8 @@ const folders: Folder[] = [
     mode: 0o500,
     uid: userIds[service],
   })),
+  { path: paths.acme, mode: 0o700, uid: 0 },
+  { path: paths.acmeChallenges, mode: 0o755, uid: 0 },
   { path: paths.firewall, mode: 0o755, uid: 0 },
   { path: paths.releases, mode: 0o700, uid: 0 },
   { path: paths.backups, mode: 0o700, uid: 0 },

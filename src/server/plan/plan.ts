@@ -7,6 +7,7 @@ import { readProgram, runtimeOf } from '../program/program.ts';
 import type { RenderContext } from '../render/context.ts';
 import { renderServer } from '../render/render.ts';
 import { newIdentity, readIdentity, readState, requireNotNewer, type ServerIdentity } from '../state.ts';
+import { acmeSettingsOf, planAcme } from './acme.ts';
 import { certificateNames, planCertificate } from './certificate.ts';
 import { planEngine } from './engine.ts';
 import { planFiles } from './files.ts';
@@ -84,7 +85,8 @@ export function makePlan(input: PlanInput): Plan {
 
   const { https, wss, sip, sips, ami, rtp } = config.network.ports;
   const ports = { https, wss, sip, sips, ami, rtp };
-  const certificate = planCertificate(facts, certificateNames(config, publicAddress), own);
+  const acme = acmeSettingsOf(config);
+  const certificate = planCertificate(facts, certificateNames(config, publicAddress), { own, acme });
   const desired = Object.fromEntries(
     images.map(({ service, tag }) => [service, { image: tag, configHash: configHashes[service] }]),
   ) as Parameters<typeof planServices>[1];
@@ -105,6 +107,7 @@ export function makePlan(input: PlanInput): Plan {
     planReaders(facts, ports, services, certificate !== null),
     planProgram(facts, program, runtimeOf(context.images.api)),
     planFirewall(facts, config),
+    planAcme(facts, acme, ports),
   ].filter((step) => step !== null);
   if (steps.length > 0 || state?.contentHash !== contentHash) {
     const record = {

@@ -1,3 +1,4 @@
+import type { AcmeSettings } from '../../domain/acme.ts';
 import type { UploadFile } from '../../host/host.ts';
 import type { BaseSpec, ImageSpec } from '../images/catalog.ts';
 import type { ServiceName } from '../layout.ts';
@@ -23,6 +24,7 @@ export type StepId =
   | 'readers'
   | 'program'
   | 'firewall'
+  | 'acme'
   | 'verify'
   | 'release';
 
@@ -57,5 +59,7 @@ export type Work =
   | { kind: 'program'; program: Program | null; runtime: Runtime | null; link: boolean }
   /** The firewall's table; null takes it away. */
   | { kind: 'firewall'; rules: string | null }
+  /** Certificates from an authority: what the server asks for, null for nothing any more; and whether it asks now. */
+  | { kind: 'acme'; settings: AcmeSettings | null; order: boolean; ports: KnownPorts }
   | { kind: 'verify'; ports: KnownPorts }
   | { kind: 'release'; record: Omit<ReleaseRecord, 'release' | 'changed'> & { version: string } };

@@ -17,6 +17,28 @@ describe('checkConfig', () => {
   it.each([
     [{ network: { ports: { sip: 'a' } } }, 'network.ports.sip: expected a number, found "a"'],
     [{ network: { ports: { sip: 5060.5 } } }, 'network.ports.sip: expected a whole number, found 5060.5'],
+    [
+      { tls: { mode: 'letsencrypt' } },
+      'network.domain: expected the name of the server, which tls.mode letsencrypt needs; addresses get no certificate, found nothing',
+    ],
+    [
+      { network: { domain: '203.0.113.10' }, tls: { mode: 'letsencrypt' } },
+      'network.domain: expected a host name such as phones.example.com, found "203.0.113.10"',
+    ],
+    [
+      { network: { domain: 'a.example.com' }, tls: { mode: 'letsencrypt', email: 'ops' } },
+      'tls.email: expected an e-mail address, found "ops"',
+    ],
+    [
+      { network: { domain: 'a.example.com' }, tls: { mode: 'letsencrypt', directory: 'http://a' } },
+      'tls.directory: expected an https URL, found "http://a"',
+    ],
+    [
+      { network: { domain: 'a.example.com' }, tls: { mode: 'letsencrypt', key: 'a.key' } },
+      'tls.key: no such key',
+    ],
+    [{ tls: { mode: 'acme' } }, 'tls.mode: expected "files" or "letsencrypt", found "acme"'],
+    [{ tls: { certificate: 'a.pem' } }, 'tls.key: expected text, found nothing'],
     [{ network: { ports: { sip: 0 } } }, 'network.ports.sip: expected 1 or more, found 0'],
     [{ network: { ports: { sip: 70000 } } }, 'network.ports.sip: expected 65535 or less, found 70000'],
     [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredBackup } from '../../../src/backup/list.ts';
+import { letsEncrypt } from '../../../src/domain/acme.ts';
 import type { ContainerFacts, Facts } from '../../../src/server/facts/facts.ts';
 import { asteriskSupport, backupWarnings, lastGood, warningsOf } from '../../../src/services/warnings.ts';
 import { deployedFacts, factsOf } from '../../support/facts.ts';
@@ -19,6 +20,24 @@ const fine: Facts = {
 const certificate = (changes: Partial<NonNullable<Facts['certificate']>>): Facts => ({
   ...fine,
   certificate: fine.certificate && { ...fine.certificate, ...changes },
+});
+/** With the renewal by an authority on; `error` is what it said last. */
+const renewed = (
+  changes: Partial<NonNullable<Facts['certificate']>>,
+  error: string | null = null,
+): Facts => ({
+  ...certificate(changes),
+  acme: {
+    settings: { domain: 'phones.example.com', email: null, directory: letsEncrypt },
+    record: {
+      last: {
+        ...{ at: new Date(now).toISOString(), ok: error === null, error },
+        hint: error === null ? null : 'Do it.',
+      },
+      issued: null,
+    },
+    timer: true,
+  },
 });
 const diskFree = (freeBytes: number): Facts => ({
   ...fine,
@@ -100,6 +119,32 @@ describe('warningsOf', () => {
       'a self-signed one that ends: the end is what counts',
       certificate({ selfSigned: true, expiresAt: new Date(now) }),
       [['certificate_expiring', /ends in 0 days: smartcms cert renew/]],
+    ],
+    [
+      'one that an authority renews, late but in time',
+      renewed({ startsAt: new Date(now - 70 * day), expiresAt: new Date(now + 20 * day) }),
+      [],
+    ],
+    [
+      'one that should have been renewed long ago',
+      renewed({ startsAt: new Date(now - 76 * day), expiresAt: new Date(now + 14 * day) }),
+      [['certificate_expiring', /ends in 14 days: smartcms cert renew says why/]],
+    ],
+    [
+      'an authority that refuses',
+      renewed({ startsAt: new Date(now - 76 * day), expiresAt: new Date(now + 14 * day) }, 'It says: no.'),
+      [
+        ['certificate_renewal_failed', /^No new certificate at 2026-11-\S+: It says: no\. Do it\.$/],
+        ['certificate_expiring', /ends in 14 days/],
+      ],
+    ],
+    [
+      'an authority that refused the first one',
+      renewed({ selfSigned: true }, 'It says: no.'),
+      [
+        ['certificate_renewal_failed', /It says: no/],
+        ['certificate_self_signed', /browser/],
+      ],
     ],
     ['no certificate', { ...fine, certificate: null }, []],
     ['a database that does not run', { ...fine, database: null }, []],

@@ -111,8 +111,17 @@ describe('a deployed server', () => {
   });
 
   it('tells of its certificate and database', async () => {
-    const { certificate, database, lock } = await parseFacts(recorded('deployed'));
+    const { certificate, database, lock, acme } = await parseFacts(recorded('deployed'));
+    expect(acme).toEqual({
+      settings: { domain: 'phones.example.com', email: null, directory: 'https://acme.example.com/dir' },
+      record: {
+        last: { at: '2026-11-22T12:00:00.000Z', ok: false, error: 'refused="no"', hint: null },
+        issued: null,
+      },
+      timer: true,
+    });
     expect(certificate).toEqual({
+      startsAt: new Date('2026-11-22T12:31:16Z'),
       expiresAt: new Date('2029-02-24T12:31:16Z'),
       names: ['172.17.0.2', 'localhost', '127.0.0.1'],
       selfSigned: true,
@@ -145,6 +154,7 @@ describe.each(['bare', 'minimal'])('a %s server', (name) => {
       folders: new Map(),
       files: new Map(),
       certificate: null,
+      acme: { settings: null, record: null, timer: false },
       database: null,
       lock: null,
       system: { id: 'debian', packagesInterrupted: false },
@@ -285,6 +295,7 @@ describe('the certificate', () => {
   const lines = (changes: Record<string, string> = {}) =>
     Object.entries({
       changed: '1795350676',
+      notBefore: 'Nov  6 02:31:16 2028 GMT',
       notAfter: 'Feb  4 02:31:16 2029 GMT',
       'X509v3 Subject Alternative Name: \n    DNS:phones.example.com, IP Address:203.0.113.10, IP Address:2001:DB8:0:0:0:0:0:1\nsubject':
         'CN=phones.example.com',
@@ -296,6 +307,7 @@ describe('the certificate', () => {
 
   it('of an authority, with every kind of name', async () => {
     expect((await parseFacts(answer('bare', 'certificate', lines()))).certificate).toEqual({
+      startsAt: new Date('2028-11-06T02:31:16Z'),
       expiresAt: new Date('2029-02-04T02:31:16Z'),
       names: ['phones.example.com', '203.0.113.10', '2001:db8::1'],
       selfSigned: false,
