@@ -33,9 +33,9 @@ export async function watchOver(
     socket.send(JSON.stringify(message));
   }
 
-  function tellAccess({ license }: Caller): void {
+  function tellAccess({ license, extension }: Caller): void {
     const { valid, code } = license.verdict;
-    const message = { type: 'access', modules: license.modules, license: { valid, code } };
+    const message = { type: 'access', modules: license.modules, extension, license: { valid, code } };
     if (JSON.stringify(message) === told) return;
     told = JSON.stringify(message);
     modules = license.modules;

@@ -15,6 +15,8 @@ export interface Caller {
   mustChangePassword: boolean;
   /** Number of the extension that is the user's own. */
   extension: string | null;
+  /** Whether the login asks for a second factor. */
+  totp: boolean;
   /** Of the user's own licence; null if there is none. */
   licenseId: number | null;
   /** What the licences of server and user allow now. */

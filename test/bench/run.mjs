@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { benchApi } from './api.mjs';
 import { benchBackups } from './backups.mjs';
 import { benchCalls } from './calls.mjs';
+import { benchConsole } from './console.mjs';
 import { benchExtensions } from './extensions.mjs';
 
 const bin = fileURLToPath(new URL('../../bin/smartcms.js', import.meta.url));
@@ -72,6 +73,7 @@ try {
     ...ssh,
     'true',
   ]);
+  await benchConsole({ sandbox, address, env });
   await benchApi();
   await benchBackups({ sandbox, address, ssh, env });
   await benchCalls({ sandbox, address, env });

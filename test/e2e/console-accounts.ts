@@ -25,11 +25,15 @@ export interface ConsoleAccounts {
   newcomer: { email: string; password: string };
   /** Numbers of extensions that the test made, to be removed with the rest. */
   added: string[];
+  /** The user of a role, as someone logs in. */
+  userOf(role: Role): { email: string; password: string };
   /** A session's token. */
   logIn(role: Role): Promise<string>;
   /** Some extensions of each type, so that lists have something to show. */
   addPhones(): Promise<void>;
   phone(number: string, name: string): Promise<void>;
+  /** Gives the user of a role an extension, which is added for it. */
+  givePhone(role: Role, number: string): Promise<void>;
   changeOperatorLicense(change: {
     modules?: string[] | null;
     status?: 'active' | 'suspended';
@@ -58,6 +62,7 @@ export async function openConsoleAccounts(): Promise<ConsoleAccounts> {
   const added: string[] = [];
   let token: Promise<string> | undefined;
   let operator: { user: number; license: number } | undefined;
+  const users = new Map<Role, number>();
 
   /** One request; throws with the answer if it is refused. */
   function ask<T>(method: string, path: string, body?: unknown, bearer?: string): Promise<T> {
@@ -94,6 +99,7 @@ export async function openConsoleAccounts(): Promise<ConsoleAccounts> {
         const licenseId = role === 'operator' ? own.id : null;
         const user = { email: emailOf(role), role, name: nameOf[role], password, licenseId };
         const { id } = await ask<{ id: number }>('POST', '/api/users', user, first);
+        users.set(role, id);
         if (role === 'operator') operator = { user: id, license: own.id };
       }
       return first;
@@ -106,6 +112,7 @@ export async function openConsoleAccounts(): Promise<ConsoleAccounts> {
     licenseKey: license.key,
     newcomer: { email: emailOf('newcomer'), password: newcomer.password },
     added,
+    userOf: (role) => ({ email: emailOf(role), password }),
     async logIn(role) {
       await begin();
       return logInAs(emailOf(role), password);
@@ -123,6 +130,17 @@ export async function openConsoleAccounts(): Promise<ConsoleAccounts> {
     async phone(number, name) {
       added.push(number);
       await run('ext', 'add', number, '--type', 'extension', '--name', name);
+    },
+    async givePhone(role, extension) {
+      const chiefs = await begin();
+      added.push(extension);
+      await ask(
+        'POST',
+        '/api/extensions',
+        { number: extension, type: 'extension', name: nameOf[role] },
+        chiefs,
+      );
+      await ask('PATCH', `/api/users/${users.get(role)}`, { extension }, chiefs);
     },
     async changeOperatorLicense(change) {
       await ask('PUT', `/api/licenses/${operator?.license}`, change, await begin());

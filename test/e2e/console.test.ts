@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Secret, TOTP } from 'otpauth';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Module, modulesOfRole, type Role, roles } from '../../src/domain/modules.ts';
@@ -189,6 +190,48 @@ describe('the console', () => {
     const exported = await readFile(await download.path(), 'utf8');
     expect(exported).toMatch(/^number,type,name,peer/);
     expect(exported).toContain('64004,extension,Dewi');
+    expect(found).toEqual([]);
+    expect(tab.complaints).toEqual([]);
+    await tab.close();
+  });
+
+  it('sets up a second factor, and asks for it at the next login', async () => {
+    const tab = await tabOf('viewer');
+    const { page } = tab;
+    const words = en.account.factor;
+    const card = page.getByRole('region', { name: words.title });
+    const { email, password } = accounts.userOf('viewer');
+    await tab.visit('/account');
+    await card.getByLabel(en.entrance.password.current).fill(password);
+    await card.getByRole('button', { name: words.begin }).click();
+    await card.getByRole('img', { name: words.picture }).waitFor();
+    const found = await tab.look('second-factor');
+    const secret = Secret.fromBase32(((await card.locator('code').textContent()) ?? '').replaceAll(' ', ''));
+    await card.getByLabel(words.code).fill('000000');
+    await card.getByRole('button', { name: words.confirm }).click();
+    await card.getByRole('alert').waitFor();
+    await card.getByLabel(words.code).fill(new TOTP({ secret }).generate());
+    await card.getByRole('button', { name: words.confirm }).click();
+    await card.getByText(words.codesTitle).waitFor();
+    const codes = await card.getByRole('listitem').allTextContents();
+    expect(new Set(codes).size).toBe(10);
+    found.push(...(await tab.look('recovery-codes')));
+    await card.getByRole('button', { name: words.kept }).click();
+    await card.getByText(words.onText).waitFor();
+
+    await page.getByRole('button', { name: en.yourAccount }).click();
+    await page.getByRole('menuitem', { name: en.logOut }).click();
+    await page.getByLabel(en.entrance.login.email).fill(email);
+    await page.getByLabel(en.entrance.login.password).fill(password);
+    await page.getByRole('button', { name: en.entrance.login.submit }).click();
+    await page.getByLabel(en.entrance.login.code).fill(codes[0] ?? '');
+    found.push(...(await tab.look('login-code')));
+    await page.getByRole('button', { name: en.entrance.login.submit }).click();
+    await page.getByText(en.live.live, { exact: true }).waitFor();
+    await tab.visit('/account');
+    await card.getByLabel(en.entrance.password.current).fill(password);
+    await card.getByRole('button', { name: words.end }).click();
+    await card.getByText(words.offText).waitFor();
     expect(found).toEqual([]);
     expect(tab.complaints).toEqual([]);
     await tab.close();

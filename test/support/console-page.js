@@ -37,9 +37,30 @@ function cost() {
   };
 }
 
+const connections = [];
+globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...given) {
+    super(...given);
+    connections.push(this);
+  }
+};
+
+/** What the latest call has sent and received: packets, and the energy of what is to be heard. */
+async function audio() {
+  const counted = { sent: 0, received: 0, energy: 0 };
+  for (const each of (await connections.at(-1).getStats()).values()) {
+    if (each.type === 'outbound-rtp') counted.sent += each.packetsSent;
+    if (each.type !== 'inbound-rtp') continue;
+    counted.received += each.packetsReceived;
+    counted.energy += each.totalAudioEnergy ?? 0;
+  }
+  return counted;
+}
+
 globalThis.consoleTest = {
   visit,
   cost,
+  audio,
   // The heading of the page before is gone, or says something else.
   hasArrived() {
     const heading = document.querySelector('h1');

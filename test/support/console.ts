@@ -12,6 +12,7 @@ const pageScript = new URL('./console-page.js', import.meta.url).pathname;
 interface InPage {
   visit(path: string): void;
   cost(): PageCost;
+  audio(): Promise<CallAudio>;
   hasArrived(): boolean;
   isSettled(): boolean;
   fits(): boolean;
@@ -24,6 +25,13 @@ interface PageCost {
   chain: string[];
 }
 
+/** Audio of a call as the browser counts it: packets, and what is to be heard in them. */
+interface CallAudio {
+  sent: number;
+  received: number;
+  energy: number;
+}
+
 declare global {
   var axe: { run(options: object): Promise<{ violations: Violation[] }> } | undefined;
   var consoleTest: InPage;
@@ -34,13 +42,13 @@ interface Violation {
   nodes: { target: string[]; failureSummary: string }[];
 }
 
-/** Headless Chromium of the distribution. */
+/** Headless Chromium of the distribution, whose microphone beeps. */
 export function openConsoleBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
       ...['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-      ...['--no-first-run', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+      ...['--no-first-run', '--use-fake-device-for-media-stream', '--deny-permission-prompts'],
     ],
     timeout: 60_000,
   });
@@ -76,11 +84,17 @@ export class ConsoleTab {
       reducedMotion: 'reduce',
       colorScheme: 'light',
       viewport: { width: 1280, height: 800 },
+      permissions: ['microphone'],
     });
     await context.addInitScript({ path: pageScript });
     if (token !== undefined)
       await context.addInitScript(`sessionStorage.setItem('token', ${JSON.stringify(token)})`);
     return new ConsoleTab(context, await context.newPage(), base);
+  }
+
+  /** Another tab of the same browser profile. */
+  async another(): Promise<ConsoleTab> {
+    return new ConsoleTab(this.#context, await this.#context.newPage(), this.#base);
   }
 
   /** Goes to a page as a click on a link would, and waits until it shows what it has. */
@@ -131,6 +145,16 @@ export class ConsoleTab {
   /** What loading the page cost so far. */
   cost(): Promise<PageCost> {
     return this.page.evaluate(() => globalThis.consoleTest.cost());
+  }
+
+  /** What the latest call has sent and received. */
+  audio(): Promise<CallAudio> {
+    return this.page.evaluate(() => globalThis.consoleTest.audio());
+  }
+
+  /** As if the user had answered no when the browser asked for the microphone. */
+  async refuseMicrophone(): Promise<void> {
+    await this.#context.clearPermissions();
   }
 
   async setOffline(isOffline: boolean): Promise<void> {

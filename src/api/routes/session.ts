@@ -18,6 +18,7 @@ export const me = z.object({
   role: z.enum(roles),
   licenseId: z.number().nullable().describe("Number of the user's own licence; null is the server's"),
   extension: z.string().nullable().describe("Number of the user's own extension"),
+  totp: z.boolean().describe('Whether the login asks for a code'),
   mustChangePassword: z.boolean(),
   modules: z.array(z.enum(modules)).describe('What the user may open now'),
 });

@@ -20,6 +20,8 @@ export interface StoredSession {
     role: Role;
     mustChangePassword: boolean;
     extension: string | null;
+    /** Whether the login asks for a second factor. */
+    totp: boolean;
     license: License | null;
   };
 }
@@ -36,6 +38,7 @@ interface SessionRow {
   role: Role;
   must_change_password: number;
   extension: string | null;
+  totp: number;
   license_id: number | null;
 }
 
@@ -44,7 +47,8 @@ export async function findSession(connection: Connection, id: number): Promise<S
   const [row] = await select<SessionRow>(
     connection,
     `SELECT t.id, t.token_hash, t.last_used_at, t.expires_at, t.ends_at, t.user_id,
-       u.email, u.name, u.role, u.must_change_password, u.extension, u.license_id
+       u.email, u.name, u.role, u.must_change_password, u.extension,
+       u.totp_confirmed_at IS NOT NULL AS totp, u.license_id
      FROM access_tokens t JOIN users u ON u.id = t.user_id WHERE t.id = ?`,
     [id],
   );
@@ -62,6 +66,7 @@ export async function findSession(connection: Connection, id: number): Promise<S
       role: row.role,
       mustChangePassword: row.must_change_password === 1,
       extension: row.extension,
+      totp: row.totp === 1,
       license: row.license_id === null ? null : await findLicense(connection, row.license_id),
     },
   };

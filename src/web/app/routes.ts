@@ -34,6 +34,10 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/account/account.ts').then((file) => file.AccountPage),
       },
       {
+        path: 'phone',
+        loadComponent: () => import('./pages/phone/phone.ts').then((file) => file.PhonePage),
+      },
+      {
         path: '**',
         loadComponent: () => import('./pages/missing/missing.ts').then((file) => file.MissingPage),
       },

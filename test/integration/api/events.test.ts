@@ -108,7 +108,9 @@ describe.skipIf(missing)(`events over a WebSocket${missing ? ` (${missing})` : '
 
   it('begin with what there is, and tell every process of what the command line writes', async () => {
     const [first, second] = [await openWhenUp(), await openWhenUp({ host: hosts[1] ?? '' })];
-    expect(first.frames[0]).toMatchObject({ type: 'access', license: { valid: true, code: 'VALID' } });
+    expect(first.frames[0]).toMatchObject({
+      ...{ type: 'access', extension: null, license: { valid: true, code: 'VALID' } },
+    });
     expect(first.frames.find(({ type }) => type === 'snapshot')).toMatchObject({
       registered: [],
       calls: expect.anything(),

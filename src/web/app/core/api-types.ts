@@ -3341,6 +3341,8 @@ export interface paths {
                 name: string;
                 /** @enum {string} */
                 role: 'super_admin' | 'admin' | 'operator' | 'viewer';
+                /** @description Whether the login asks for a code */
+                totp: boolean;
               };
             };
           };
@@ -3480,6 +3482,8 @@ export interface paths {
               name: string;
               /** @enum {string} */
               role: 'super_admin' | 'admin' | 'operator' | 'viewer';
+              /** @description Whether the login asks for a code */
+              totp: boolean;
             };
           };
         };

@@ -31,6 +31,8 @@ export interface Snapshot {
 interface Access {
   type: 'access';
   modules: Module[];
+  /** Number of the user's own extension. */
+  extension: string | null;
   license: { valid: boolean; code: string };
 }
 
@@ -43,6 +45,7 @@ export function isAccess(message: unknown): message is Access {
     hasType(message, 'access') &&
     'modules' in message &&
     Array.isArray(message.modules) &&
+    'extension' in message &&
     'license' in message
   );
 }

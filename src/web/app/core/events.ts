@@ -94,7 +94,7 @@ export class Events {
 
   #take(message: unknown): void {
     if (isAccess(message)) {
-      const isNews = this.#session.setAccess(message.modules, message.license);
+      const isNews = this.#session.setAccess(message, message.license);
       // The role and the licence's term are not in the message.
       if (isNews) void Promise.all([this.#session.refresh(), this.#license.verify()]).catch(() => undefined);
     } else if (isSnapshot(message)) {

@@ -65,10 +65,13 @@ export class Session {
     await this.refresh();
   }
 
-  /** What the events told: what is open from now on, and how the user's licence is. Whether that is new. */
-  setAccess(modules: Me['modules'], verdict: Verdict): boolean {
-    const isNews = String(modules) !== String(this.modules()) || verdict.code !== this.verdict()?.code;
-    this.#me.update((me) => (me === null ? null : { ...me, modules }));
+  /** What the events told: what the user has from now on, and how the user's licence is. Whether that is new. */
+  setAccess({ modules, extension }: Pick<Me, 'modules' | 'extension'>, verdict: Verdict): boolean {
+    const isNews =
+      String(modules) !== String(this.modules()) ||
+      extension !== this.me()?.extension ||
+      verdict.code !== this.verdict()?.code;
+    this.#me.update((me) => (me === null ? null : { ...me, modules, extension }));
     this.#verdict.set(verdict);
     return isNews;
   }

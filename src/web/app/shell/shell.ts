@@ -8,8 +8,11 @@ import { I18n, type Language, languages } from '../core/i18n.ts';
 import { Session } from '../core/session.ts';
 import { Theme, themes } from '../core/theme.ts';
 import { pages, titleOf } from '../pages.ts';
+import { PhoneBar } from '../phone/bar.ts';
+import { Phone } from '../phone/phone.ts';
 import { Brand } from '../ui/brand.ts';
 import { Icon } from '../ui/icon.ts';
+import { Status } from '../ui/status.ts';
 import { Offline } from './offline.ts';
 import { Refused } from './refused.ts';
 
@@ -23,7 +26,9 @@ import { Refused } from './refused.ts';
     Brand,
     Icon,
     Offline,
+    PhoneBar,
     Refused,
+    Status,
     CdkMenu,
     CdkMenuItem,
     CdkMenuItemRadio,
@@ -39,6 +44,7 @@ export class Shell {
   protected readonly session = inject(Session);
   protected readonly events = inject(Events);
   protected readonly theme = inject(Theme);
+  protected readonly phone = inject(Phone);
   readonly #router = inject(Router);
 
   protected readonly titleOf = titleOf;
@@ -58,6 +64,7 @@ export class Shell {
     ),
     { initialValue: undefined },
   );
+  protected readonly isOnPhone = computed(() => this.#path() === 'phone');
   /** The page that is not open, if it is not. It follows the licence and the role. */
   protected readonly refused = computed(() => {
     const page = pages.find(({ path }) => path === this.#path());

@@ -24,6 +24,7 @@ function caller(
     role,
     mustChangePassword,
     extension: null,
+    totp: false,
     licenseId: null,
     license: { verdict, modules: openModules({ role, valid, licensed }) },
   };

@@ -1,6 +1,6 @@
 export const account = {
   title: 'My account',
-  intro: 'Your password, and where you are logged in',
+  intro: 'Your password, your second factor, and where you are logged in',
   password: 'Password',
   passwordText: 'Changing it ends your other sessions.',
   change: 'Change password',
@@ -12,4 +12,25 @@ export const account = {
   endOf: (device: string) => `End the session of ${device}`,
   ended: 'The session was ended',
   unknownDevice: 'Unknown device',
+  factor: {
+    title: 'Second factor',
+    on: 'On',
+    off: 'Off',
+    offText:
+      'With it, a login also asks for a code from an app on your phone: a password alone then lets nobody in.',
+    onText: 'A login asks for a code from your authenticator app.',
+    begin: 'Set it up',
+    scan: 'Scan this with an authenticator app, such as Aegis, Google Authenticator or 1Password.',
+    picture: 'QR code for the authenticator app',
+    byHand: 'If you cannot scan it, type this into the app:',
+    code: 'Code that the app shows',
+    confirm: 'Confirm',
+    done: 'The second factor is on',
+    codesTitle: 'Keep your recovery codes',
+    codesText:
+      'Each lets you log in once if you lose the app. They are shown only now: print them, or keep them in a password manager.',
+    kept: 'I have kept them',
+    end: 'Turn it off',
+    ended: 'The second factor is off',
+  },
 };

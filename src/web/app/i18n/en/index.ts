@@ -5,6 +5,7 @@ import { dashboard } from './dashboard.ts';
 import { entrance } from './entrance.ts';
 import { errors } from './errors.ts';
 import { extensions } from './extensions.ts';
+import { phone } from './phone.ts';
 import { routing } from './routing.ts';
 import { trunks } from './trunks.ts';
 import { users } from './users.ts';
@@ -21,6 +22,7 @@ export const en = {
   routing,
   calls,
   cdr,
+  phone,
   users,
 };
 

@@ -6,6 +6,7 @@ import { dashboard } from './dashboard.ts';
 import { entrance } from './entrance.ts';
 import { errors } from './errors.ts';
 import { extensions } from './extensions.ts';
+import { phone } from './phone.ts';
 import { routing } from './routing.ts';
 import { trunks } from './trunks.ts';
 import { users } from './users.ts';
@@ -22,5 +23,6 @@ export const id: Texts = {
   routing,
   calls,
   cdr,
+  phone,
   users,
 };

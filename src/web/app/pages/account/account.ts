@@ -18,13 +18,14 @@ import { Failure } from '../../ui/notice.ts';
 import { PageHeader } from '../../ui/page-header.ts';
 import { Status } from '../../ui/status.ts';
 import { Toaster } from '../../ui/toasts.ts';
+import { SecondFactor } from './second-factor.ts';
 
 type Sessions = Answer<'/api/me/sessions', 'get'>;
 
-/** The own password, and where one is logged in. */
+/** The own password and second factor, and where one is logged in. */
 @Component({
   selector: 'app-account',
-  imports: [Failure, Field, Moment, PageHeader, ReactiveFormsModule, Status],
+  imports: [Failure, Field, Moment, PageHeader, ReactiveFormsModule, SecondFactor, Status],
   templateUrl: './account.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

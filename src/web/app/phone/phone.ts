@@ -1,0 +1,237 @@
+import { computed, effect, Injectable, inject, signal, untracked } from '@angular/core';
+import { Api } from '../core/api.ts';
+import { type ApiError, asApiError } from '../core/api-error.ts';
+import { Events } from '../core/events.ts';
+import { Session } from '../core/session.ts';
+import { readStored, writeStored } from '../core/stored.ts';
+import type { Call, Ending, MicrophoneProblem } from './call.ts';
+import type { LineEvents, SipLine } from './sip-line.ts';
+import { sound } from './tones.ts';
+
+/** `elsewhere`: another tab of this browser has the phone. */
+export type PhoneState = 'off' | 'connecting' | 'ready' | 'elsewhere' | 'failed';
+
+/** Why the phone is not ready: the API's refusal, the password's, or a WebSocket that does not open. */
+export type PhoneProblem = ApiError | 'refused' | 'socket' | 'certificate';
+
+/** A call that was, for calling again. */
+export interface PastCall {
+  call: Call;
+  /** Null if it was answered, or hung up. */
+  ending: Ending | null;
+  /** ISO 8601. */
+  at: string;
+}
+
+const lock = 'smartcms-phone';
+/** A socket that has failed so often will not open by itself. */
+const patience = 2;
+const kept = 8;
+
+/**
+ * The phone of the user's own extension, in this tab. It is on only if it was turned on in this browser, since an
+ * extension may ring at one place only; and in one tab, which the browser's locks see to.
+ */
+@Injectable({ providedIn: 'root' })
+export class Phone {
+  readonly #api = inject(Api);
+  readonly #session = inject(Session);
+  readonly #live = inject(Events).state;
+  readonly #state = signal<PhoneState>('off');
+  readonly #problem = signal<PhoneProblem | null>(null);
+  readonly #call = signal<Call | null>(null);
+  readonly #past = signal<readonly PastCall[]>([]);
+  readonly #notice = signal<Notice | null>(null);
+  readonly #microphone = signal<MicrophoneProblem | null>(null);
+  #line: SipLine | null = null;
+  /** Ends holding the lock, or waiting for it. */
+  #release: (() => void) | null = null;
+  #failures = 0;
+
+  /** Number of the user's extension; null if there is none. */
+  readonly number = computed(() => this.#session.me()?.extension ?? null);
+  readonly state = this.#state.asReadonly();
+  readonly problem = this.#problem.asReadonly();
+  /** The call that goes on; null if there is none. */
+  readonly call = this.#call.asReadonly();
+  /** The latest first. */
+  readonly past = this.#past.asReadonly();
+  /** What came of the last call or transfer, until the next one. */
+  readonly notice = this.#notice.asReadonly();
+  readonly microphone = this.#microphone.asReadonly();
+
+  constructor() {
+    effect(() => {
+      const number = this.number();
+      untracked(() => {
+        if (number === null) this.#stop();
+        else if (readStored('phone') === number) this.turnOn();
+      });
+    });
+    const ringing = computed(() => {
+      const call = this.#call();
+      if (call?.state !== 'ringing') return null;
+      return call.direction === 'in' ? 'ring' : 'ringback';
+    });
+    effect((onCleanup) => {
+      const name = ringing();
+      if (name !== null) onCleanup(sound(name));
+    });
+    addEventListener('beforeunload', (event) => {
+      if (this.#call() !== null) event.preventDefault();
+    });
+  }
+
+  /** Registers here, now and whenever this console is opened in this browser. */
+  turnOn(): void {
+    const number = this.number();
+    if (number === null || this.#release !== null) return;
+    writeStored('phone', number);
+    this.#problem.set(null);
+    this.#state.set('connecting');
+    void this.#hold({ ifAvailable: true });
+  }
+
+  turnOff(): void {
+    writeStored('phone', null);
+    this.#stop();
+  }
+
+  /** Takes the phone away from the tab that has it. */
+  takeOver(): void {
+    this.#stop();
+    this.#state.set('connecting');
+    void this.#hold({ steal: true });
+  }
+
+  dial(number: string): void {
+    this.#notice.set(null);
+    this.#line?.dial(number);
+  }
+
+  answer(): void {
+    this.#notice.set(null);
+    this.#line?.answer();
+  }
+
+  hangUp(): void {
+    this.#line?.hangUp();
+  }
+
+  toggleMute(): void {
+    this.#line?.mute(this.#call()?.isMuted === false);
+  }
+
+  toggleHold(): void {
+    this.#line?.hold(this.#call()?.isHeld === false);
+  }
+
+  press(tones: string): void {
+    this.#line?.press(tones);
+  }
+
+  passOn(to: string): void {
+    this.#notice.set(null);
+    this.#line?.passOn(to);
+  }
+
+  /** Has the phone while the lock is had; waits for it if another tab has it. */
+  async #hold(options: LockOptions): Promise<void> {
+    const held = new Promise<void>((resolve) => {
+      this.#release = resolve;
+    });
+    const mine = this.#release;
+    const isWanted = () => this.#release === mine;
+    try {
+      const isFree = await navigator.locks.request(lock, options, async (got) => {
+        if (got === null || !isWanted()) return got !== null;
+        await this.#connect();
+        await held;
+        return true;
+      });
+      if (isFree || !isWanted()) return;
+      this.#state.set('elsewhere');
+      this.#release = null;
+      await this.#hold({});
+    } catch {
+      // Another tab took it over.
+      if (!isWanted()) return;
+      this.#stop();
+      this.#state.set('elsewhere');
+      await this.#hold({});
+    }
+  }
+
+  async #connect(): Promise<void> {
+    this.#failures = 0;
+    this.#state.set('connecting');
+    try {
+      const [account, { SipLine }] = await Promise.all([
+        this.#api.get('/api/me/phone'),
+        import('./sip-line.ts'),
+      ]);
+      if (this.#release === null) return;
+      const { username: number, password, name, path } = account;
+      const url = `wss://${location.host}${path}`;
+      this.#line = new SipLine({ number, password, name, url, host: location.hostname }, this.#events());
+      this.#line.start();
+    } catch (error) {
+      this.#fail(asApiError(error));
+    }
+  }
+
+  #events(): LineEvents {
+    return {
+      state: (state) => {
+        if (state === 'ready') this.#becomeReady();
+        else if (state === 'refused') this.#fail('refused');
+        else if (state === 'closed') this.#lose();
+      },
+      call: (call) => this.#call.set(call),
+      microphone: (problem) => this.#microphone.set(problem),
+      ended: (call, ending) => {
+        this.#past.update((all) => [{ call, ending, at: new Date().toISOString() }, ...all].slice(0, kept));
+        if (ending !== null) this.#notice.set({ about: 'ending', ending, number: call.number });
+      },
+      notPassed: (to) => this.#notice.set({ about: 'transfer', number: to }),
+    };
+  }
+
+  #becomeReady(): void {
+    this.#failures = 0;
+    this.#problem.set(null);
+    this.#state.set('ready');
+  }
+
+  /** It goes on trying by itself; soon it is told why it may be in vain. */
+  #lose(): void {
+    if (this.#line === null) return;
+    this.#failures += 1;
+    this.#state.set('connecting');
+    // Where the console's own socket is open, sockets are let through, and the certificate is good enough.
+    if (this.#failures >= patience) this.#problem.set(this.#live() === 'live' ? 'socket' : 'certificate');
+  }
+
+  #fail(problem: PhoneProblem): void {
+    this.#stop();
+    this.#problem.set(problem);
+    this.#state.set('failed');
+  }
+
+  #stop(): void {
+    const line = this.#line;
+    this.#line = null;
+    line?.stop();
+    this.#call.set(null);
+    this.#problem.set(null);
+    this.#notice.set(null);
+    this.#state.set('off');
+    this.#release?.();
+    this.#release = null;
+  }
+}
+
+/** What came of a call or a transfer. */
+export type Notice =
+  | { about: 'ending'; ending: Ending; number: string }
+  | { about: 'transfer'; number: string };
