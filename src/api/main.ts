@@ -5,6 +5,7 @@ import { followChanges } from '../services/asterisk-follow.ts';
 import { onDatabase, openAmi, openBackends, useOf } from '../services/backends.ts';
 import { keepCallRecords } from '../services/cdr-retention.ts';
 import { readDeployed } from '../services/deployed.ts';
+import { keepEmergencyWays } from '../services/emergency-ways.ts';
 import { openEvents } from '../services/events/events.ts';
 import { fairQueue } from '../services/fair-queue.ts';
 import { backendChecks, healthReporter } from '../services/health.ts';
@@ -94,6 +95,13 @@ async function main(): Promise<void> {
     timeoutMs: backendTimeoutMs,
     onFailure: (error) => app.log.warn({ err: error }, 'Asterisk cannot be told of changes, which are kept'),
   });
+  const emergencies = keepEmergencyWays({
+    ...backends,
+    ami: () => openAmi({ ...settings.ami, timeoutMs: backendTimeoutMs }),
+    timeoutMs: backendTimeoutMs,
+    onFailure: (error) =>
+      app.log.warn({ err: error }, 'Asterisk cannot be told of the ways out in an emergency'),
+  });
 
   const sweeping = setInterval(() => {
     sessions
@@ -113,7 +121,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     clearInterval(sweeping);
     await app.close();
-    await Promise.all([relay.stop(), follower.stop(), events.stop(), retention.stop()]);
+    await Promise.all([relay, follower, emergencies, events, retention].map((worker) => worker.stop()));
     await backends.close();
   }
   process.once('SIGTERM', stop);

@@ -274,7 +274,12 @@ const keys = z.strictObject({
         .describe(
           'Archives that its build would download, such as pjproject-2.15.1.tar.bz2: { url or file, sha256 }',
         ),
-      verbose: z.int().min(0).max(10).default(3).describe('How much Asterisk logs about each call'),
+      verbose: z
+        .int()
+        .min(0)
+        .max(10)
+        .default(2)
+        .describe('How much Asterisk logs about each call; 3 is each step of the dialplan, which costs'),
     })
     .prefault({})
     .describe('Asterisk'),

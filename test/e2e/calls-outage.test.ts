@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, until } from '../support/sip/agent.ts';
-import { removeEverything } from './extensions.ts';
+import { asterisk, removeEverything } from './extensions.ts';
 import { closeAgents, importExtensions, phone, provider, removeRouting, run } from './routing.ts';
 import { onServer } from './server.ts';
 
@@ -15,6 +15,7 @@ beforeAll(async () => {
   const place = ['--host', north.address, '--port', String(north.port), '--match', north.address];
   await run('trunk', 'add', 'north', '--type', 'trunk', ...place);
   await run('route', 'out', 'add', '_0Z.', '--trunk', 'north');
+  await run('route', 'out', 'add', '_11X', '--trunk', 'north', '--strip', '1', '--prepend', '0');
   await run('route', 'in', 'add', '4930100', '--to', 'extension:7701');
 });
 afterAll(async () => {
@@ -39,13 +40,24 @@ async function talk(from: Agent, to: Agent, number: string): Promise<void> {
 }
 
 describe('while MariaDB is away', () => {
-  it('phones call each other, calls that stand go on, and the outside is told to try again later', async () => {
+  it('emergencies get out, phones call each other, and the outside is told to try again later', async () => {
+    // The API keeps it in Asterisk's own database.
+    const way = () => asterisk('database get emergency 1');
+    await expect.poll(way, { timeout: 15_000 }).toContain('^(112)$/1/0/north:/');
     const index = north.calls.length;
     const standing = await alice.call('0301234');
     (await north.incoming(index)).answer();
     expect(await standing.outcome()).toBe(200);
     await onServer('docker stop smartcms-db >/dev/null');
     try {
+      const help = await bob.call('112');
+      const heard = await north.incoming(index + 1);
+      expect(heard.called).toBe('012');
+      heard.answer();
+      expect(await help.outcome()).toBe(200);
+      await help.hangUp();
+      // No emergency number, though the same route has it.
+      expect(await (await bob.call('113')).outcome()).toBe(503);
       await talk(bob, alice, '7701');
       // 503: the phone plays the tone of congestion, the provider may try another way.
       expect(await (await bob.call('0301234')).outcome()).toBe(503);

@@ -132,6 +132,15 @@ export async function numberKinds(connection: Connection): Promise<NumberKinds> 
   return kinds;
 }
 
+/** The numbers that trunks show to whoever is called, by the trunks' names. */
+export async function trunkCallerIds(connection: Connection): Promise<Map<string, string>> {
+  const rows = await select<{ id: string; shown: string }>(
+    connection,
+    'SELECT id, caller_id AS shown FROM endpoints WHERE caller_id IS NOT NULL',
+  );
+  return new Map(rows.map(({ id, shown }) => [id, shown]));
+}
+
 /** Sets the kinds of numbers. */
 export async function writeNumberKinds(connection: Connection, kinds: NumberKinds): Promise<void> {
   const rows = (['emergency', 'international'] as const).map((kind) => ({

@@ -169,7 +169,7 @@ describe.skipIf(missing !== null)(`the dialplan's look-ups${missing ? ` (${missi
           const row = await look('OUTBOUND', called, '1001');
           expect(row?.[0] ?? null, called).toBe(rule?.verdict ?? null);
           if (rule === null) continue;
-          const [, , dialled, trunks, emergency, ...figures] = row ?? [];
+          const [, , dialled, trunks, emergency, ...figures] = row?.slice(0, -1) ?? [];
           const [routeCalls, ownCalls, seconds, failover] = figures.map((value) =>
             value === null ? null : Number(value),
           );
@@ -183,8 +183,8 @@ describe.skipIf(missing !== null)(`the dialplan's look-ups${missing ? ` (${missi
             seconds: rule.maxSeconds,
             failover: rule.route.failoverSeconds,
           });
-          const [first] = (await look('NUMBER', called)) ?? [];
-          expect(first, called).toBe(Number(isEmergency({ outbound, kinds }, called)));
+          const [first] = (await look('NUMBER', called, '1001')) ?? [];
+          expect(first === 'emergency', called).toBe(isEmergency({ outbound, kinds }, called));
         }
       }),
       { numRuns: 60 },
@@ -217,12 +217,60 @@ describe.skipIf(missing !== null)(`the dialplan's look-ups${missing ? ` (${missi
     await writeFeatures(cli, '1003', { ...initialFeatures, dnd: true });
     const group = { number: '600', name: null, members: ['1002', '1003', '1001'], ringSeconds: 15 };
     await writeGroup(cli, { ...group, fallback: 'extension:1009', createdAt: at }, at);
-    expect(await look('NUMBER', '1001')).toEqual([0, 0, '1002', '+4930', null, 20, null, null, null]);
-    expect(await look('NUMBER', '600')).toEqual([
-      ...[0, null, null, null, null, null],
+    const ends = { ...{ context: 'from-internal', allow: 'ulaw' }, direct_media: 'no' };
+    await insertRows(cli, 'ps_endpoints', [
+      ...['1001', '1003', '1004'].map((id) => ({ id, ...ends })),
+      { id: '1008', ...ends, context: 'vpw' },
+    ]);
+    const unset = (count: number) => Array.from({ length: count }, () => null);
+    const look1001 = await look('NUMBER', '1001', '1004');
+    expect(look1001).toEqual(['extension', '1004', 0, 0, 0, '1002', '+4930', null, 20, ...unset(3)]);
+    expect(await look('NUMBER', '600', '1008')).toEqual([
+      ...['group', null, 0, 0, ...unset(5)],
       ...[15, 'extension:1009', '1002&1001'],
     ]);
-    expect(await look('NUMBER', '1004')).toEqual([0, ...Array.from({ length: 8 }, () => null)]);
+    // What the dialplan takes for an extension of which nothing is set.
+    expect(await look('NUMBER', '1004', '1001')).toEqual(['plain', '1001', 0, 0, ...unset(8)]);
+    expect(await look('NUMBER', '1003', 'north')).toEqual(['extension', null, 0, 0, 1, ...unset(7)]);
+    expect((await look('NUMBER', '1008', '1001'))?.[0]).toBe('unknown');
+    expect((await look('NUMBER', '1005', '1001'))?.[0]).toBe('outside');
+    expect((await look('NUMBER', '100400000', '1001'))?.[0]).toBe('outside');
+  });
+
+  it('find whose calls are recorded', async () => {
+    const rule = { created_at: at };
+    const group = { number: '600', name: null, members: ['1004', '1003'], ringSeconds: 15 };
+    await writeGroup(cli, { ...group, fallback: 'hangup', createdAt: at }, at);
+    const recorded = async (number: string, payer: string) =>
+      (await look('NUMBER', number, payer))?.filter((_, index) => index === 0 || index === 2 || index === 3);
+    expect(await recorded('600', '1001')).toEqual(['group', 0, 0]);
+    await insertRows(cli, 'recording_rules', [{ kind: 'extension', name: '1003', ...rule }]);
+    expect(await recorded('600', '1001')).toEqual(['group', 0, 1]);
+    expect(await recorded('600', '1003')).toEqual(['group', 1, 1]);
+    expect(await recorded('1004', '1003')).toEqual(['extension', 1, 0]);
+    expect(await recorded('1003', '1004')).toEqual(['extension', 1, 0]);
+    expect(await recorded('1004', '1001')).toEqual(['plain', 0, 0]);
+    expect(await look('RECORDED', '1001', '1003')).toEqual([1]);
+    expect(await look('RECORDED', '1001', '1004')).toEqual([0]);
+    await insertRows(cli, 'recording_rules', [{ kind: 'group', name: '600', ...rule }]);
+    expect(await recorded('600', '1001')).toEqual(['group', 1, 1]);
+
+    const out = { trunks: ['south'], strip: 0, prepend: '', international: false, maxCalls: null };
+    const limits = { maxSeconds: null, failoverSeconds: 2.5, createdAt: at };
+    await writeOutbound(cli, { ...out, ...limits, pattern: '_0X.', emergency: false }, at);
+    await writeOutbound(cli, { ...out, ...limits, pattern: '_01X.', emergency: false }, at);
+    await writeInbound(
+      cli,
+      { did: '4930', to: 'group:600', hours: null, otherwise: 'hangup', createdAt: at },
+      at,
+    );
+    await insertRows(cli, 'recording_rules', [
+      { kind: 'out', name: '_01X.', ...rule },
+      { kind: 'in', name: '4930', ...rule },
+    ]);
+    expect((await look('OUTBOUND', '0123', '1001'))?.at(-1)).toBe(1);
+    expect((await look('OUTBOUND', '0223', '1001'))?.at(-1)).toBe(0);
+    expect(await look('INBOUND', '4930', '1', '12:00')).toEqual(['group:600', 1]);
   });
 
   it('let a phone set its forwards, and take them back, and nothing else', async () => {
@@ -230,10 +278,10 @@ describe.skipIf(missing !== null)(`the dialplan's look-ups${missing ? ` (${missi
     await asterisk.query(statement('DND', ['1001'], '1'));
     await asterisk.query(statement('FORWARD_BUSY', ['1001'], "1'; --"));
     await asterisk.query(statement('FORWARD_NO_ANSWER', ['1001'], '1003'));
-    expect(await look('NUMBER', '1001')).toEqual([0, 1, '1002', "1'; --", '1003', null, null, null, null]);
+    expect((await look('NUMBER', '1001'))?.slice(4, 9)).toEqual([1, '1002', "1'; --", '1003', null]);
     await asterisk.query(statement('FORWARD_ALWAYS', ['1001']));
     await asterisk.query(statement('DND', ['1001'], '0'));
-    expect((await look('NUMBER', '1001'))?.slice(1, 3)).toEqual([0, null]);
+    expect((await look('NUMBER', '1001'))?.slice(4, 6)).toEqual([0, null]);
     await asterisk.query(statement('FEATURES_EVENT', ['1001']));
     const [{ event }] = (await select<{ event: string }>(cli, 'SELECT event FROM events_outbox')) as [
       { event: string },

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'mysql2/promise';
+import type { AmiClient } from '../asterisk/ami/client.ts';
+import { forget, recall, remember } from '../asterisk/database.ts';
+import type { Connection } from '../database/connect.ts';
+import { numberKinds, outboundRoutes, trunkCallerIds } from '../database/repositories/routes.ts';
+import { emergencyWays } from '../domain/emergency-ways.ts';
+import { withConnection } from './backends.ts';
+
+const pollMs = 3000;
+/** Written again after so long, whatever may have become of Asterisk's own database. */
+const againMs = 600_000;
+const family = 'emergency';
+
+interface KeeperOptions {
+  database: Pool;
+  ami: () => Promise<AmiClient>;
+  /** Milliseconds for a look into the database. */
+  timeoutMs: number;
+  /** Called when the ways cannot be kept, once until they can again. */
+  onFailure: (error: unknown) => void;
+}
+
+/**
+ * Keeps the ways out in an emergency in Asterisk's own database, where the dialplan finds them while MariaDB is away;
+ * seconds after a change, until it is stopped.
+ */
+export function keepEmergencyWays({ database, ami, timeoutMs, onFailure }: KeeperOptions): {
+  stop(): Promise<void>;
+} {
+  const stopped = new AbortController();
+  let written: { text: string; at: number } | null = null;
+  let failing = false;
+
+  async function round(): Promise<void> {
+    const ways = await withConnection(database, timeoutMs, readWays);
+    const text = ways.join('\n');
+    if (written?.text === text && performance.now() - written.at < againMs) return;
+    const client = await ami();
+    try {
+      await writeWays(client, ways);
+    } finally {
+      client.close();
+    }
+    written = { text, at: performance.now() };
+  }
+
+  async function run(): Promise<void> {
+    const { signal } = stopped;
+    while (!signal.aborted) {
+      try {
+        await round();
+        failing = false;
+      } catch (error) {
+        if (!failing && !signal.aborted) onFailure(error);
+        failing = true;
+      }
+      await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  const running = run();
+  return {
+    async stop() {
+      stopped.abort();
+      await running;
+    },
+  };
+}
+
+async function readWays(connection: Connection): Promise<string[]> {
+  const routes = await outboundRoutes(connection);
+  return emergencyWays(routes, await numberKinds(connection), await trunkCallerIds(connection));
+}
+
+/** The dialplan reads them by number, from 1 to the first that is missing. */
+async function writeWays(ami: AmiClient, ways: readonly string[]): Promise<void> {
+  for (const [index, way] of ways.entries()) await remember(ami, family, String(index + 1), way);
+  for (let gone = ways.length + 1; (await recall(ami, family, String(gone))) !== null; gone++) {
+    await forget(ami, family, String(gone));
+  }
+}
