@@ -87,6 +87,13 @@ export async function findCallsById(connection: Connection, ids: readonly string
   return select<StoredCall>(connection, `SELECT ${columns} FROM call_records WHERE id IN (?)`, [ids]);
 }
 
+/** Whether the dialplan was reached with a number in a call, which Asterisk tells a second after its end at the latest. */
+export async function wasDialled(connection: Connection, id: string, dialled: string): Promise<boolean> {
+  // The rows of the last minutes are found by an index.
+  const sql = `SELECT 1 FROM cdr WHERE \`start\` > UTC_TIMESTAMP() - INTERVAL 5 MINUTE AND linkedid = ? AND dialled = ? LIMIT 1`;
+  return (await select(connection, sql, [id, dialled])).length > 0;
+}
+
 export interface DayCount {
   /** 2026-11-22, in UTC. */
   day: string;
