@@ -5,7 +5,7 @@ import { seeEndpoint } from './realtime.ts';
 
 /** A look at all contacts that takes no longer is made whenever somebody asks. */
 const quickMs = 20;
-/** After a longer one comes a pause ten times as long, in which it is as good as new. */
+/** After a longer one comes a pause ten times as long, in which it is as good as new; the next needs time too. */
 const pausesPerLook = 10;
 /** So old, it is still told, while the next look is made. */
 const staleMs = 10_000;
@@ -71,7 +71,7 @@ export function keepContacts(ami: AmiClient, now = () => performance.now()): Kep
     const age = now() - kept.at;
     if (age > staleMs) return nextLook();
     // Who comes next is told of its failure.
-    if (age > kept.tookMs * (1 + pausesPerLook)) nextLook().catch(() => undefined);
+    if (age > Math.min(kept.tookMs * (1 + pausesPerLook), staleMs / 2)) nextLook().catch(() => undefined);
     return kept;
   }
 

@@ -66,6 +66,15 @@ describe('kept contacts', () => {
     expect(lists()).toBe(2);
   });
 
+  it('are asked for again in time, however long that takes', async () => {
+    tookMs = 2000;
+    await numbers();
+    clock += 3001;
+    registered = ['1002'];
+    expect(await numbers()).toEqual(['1001']);
+    expect(lists()).toBe(2);
+  });
+
   it('are waited for when they are old', async () => {
     await numbers();
     registered = ['1002'];
