@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import {
   type CallPosition,
   countCalls,
-  countCallsByDay,
+  countCallsPer,
   type DayCount,
   deleteCallsBefore,
   findCalls,
@@ -104,12 +104,13 @@ export async function* exportCdr(
   }
 }
 
-/** How many calls there were on each day (in UTC) that had any. Throws UserError usage. */
+/** How many calls there were on each day, or in each hour, that had any; of UTC. Throws UserError usage. */
 export async function cdrStatistics(
   { database }: DatabaseSession,
   input: z.input<typeof callFilter> = {},
+  per: 'day' | 'hour' = 'day',
 ): Promise<DayCount[]> {
-  return countCallsByDay(database, checked(callFilter, input));
+  return countCallsPer(per, database, checked(callFilter, input));
 }
 
 /** Deletes the records of calls that began more than so many days ago. */

@@ -39,7 +39,7 @@ export const callRecord = z.object({
 });
 
 const day = z.object({
-  day: z.string().describe('In UTC, such as 2026-11-22'),
+  day: z.string().describe('In UTC, such as 2026-11-22; per hour with the hour, such as 2026-11-22T15'),
   calls: z.number(),
   answered: z.number(),
   busy: z.number(),
@@ -98,13 +98,14 @@ export function cdrRoutes(sessions: Sessions): FastifyPluginAsyncZod {
       config: { access },
       schema: {
         tags,
-        summary: 'How many calls there were on each day that had any',
-        querystring: filter,
+        summary: 'How many calls there were on each day, or in each hour, that had any',
+        querystring: filter.extend({ per: z.enum(['day', 'hour']).default('day') }),
         response: { 200: z.object({ days: z.array(day) }) },
       },
-      handler: async (request) => ({
-        days: await sessions.read((session) => cdrStatistics(session, request.query)),
-      }),
+      async handler(request) {
+        const { per, ...filters } = request.query;
+        return { days: await sessions.read((session) => cdrStatistics(session, filters, per)) };
+      },
     });
 
     app.route({

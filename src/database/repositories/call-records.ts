@@ -95,7 +95,7 @@ export async function wasDialled(connection: Connection, id: string, dialled: st
 }
 
 export interface DayCount {
-  /** 2026-11-22, in UTC. */
+  /** In UTC: 2026-11-22, or 2026-11-22T15 if it is an hour. */
   day: string;
   calls: number;
   answered: number;
@@ -106,13 +106,18 @@ export interface DayCount {
   seconds: number;
 }
 
-/** How many calls began on each day that had any, the first day first. */
-export async function countCallsByDay(connection: Connection, filter: CallFilter): Promise<DayCount[]> {
+/** How many calls began on each day, or in each hour, that had any; the first one first. */
+export async function countCallsPer(
+  unit: 'day' | 'hour',
+  connection: Connection,
+  filter: CallFilter,
+): Promise<DayCount[]> {
   const { conditions, values } = where(filter);
+  const format = unit === 'day' ? '%Y-%m-%d' : '%Y-%m-%dT%H';
   const of = (disposition: string) => `CAST(SUM(disposition = '${disposition}') AS SIGNED)`;
   return select<DayCount>(
     connection,
-    `SELECT DATE_FORMAT(started_at, '%Y-%m-%d') AS day, COUNT(*) AS calls, ${of('answered')} AS answered,
+    `SELECT DATE_FORMAT(started_at, '${format}') AS day, COUNT(*) AS calls, ${of('answered')} AS answered,
        ${of('busy')} AS busy, ${of('no_answer')} AS noAnswer, ${of('failed')} AS failed,
        CAST(COALESCE(SUM(TIMESTAMPDIFF(SECOND, answered_at, ended_at)), 0) AS SIGNED) AS seconds
      FROM call_records ${clause(conditions)} GROUP BY day ORDER BY day`,

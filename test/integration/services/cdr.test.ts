@@ -163,12 +163,17 @@ describe.skipIf(missing !== null)(`call records${missing ? ` (${missing})` : ''}
     await expect(listCdr({ database }, { from: "1' OR 1" })).rejects.toMatchObject({ code: 'usage' });
   });
 
-  it('are counted by day', async () => {
+  it('are counted by day, and by hour', async () => {
     await write(answered, { linkedid: 'b', disposition: 'BUSY' });
     await write({ linkedid: 'c', start: '2030-01-02 00:00:00', end: '2030-01-02 00:00:09' });
     expect(await cdrStatistics({ database })).toEqual([
       { day: '2030-01-01', calls: 2, answered: 1, busy: 1, noAnswer: 0, failed: 0, seconds: 15 },
       { day: '2030-01-02', calls: 1, answered: 0, busy: 0, noAnswer: 1, failed: 0, seconds: 0 },
+    ]);
+    const hours = await cdrStatistics({ database }, {}, 'hour');
+    expect(hours.map(({ day, calls }) => [day, calls])).toEqual([
+      ['2030-01-01T10', 2],
+      ['2030-01-02T00', 1],
     ]);
   });
 

@@ -6,6 +6,7 @@ import {
   everyDay,
   periodOf,
   totalOf,
+  unitOf,
 } from '../../../src/web/app/pages/cdr/days.ts';
 import { CallRecords } from '../../../src/web/app/pages/cdr/records.ts';
 import { clockOf } from '../../../src/web/app/ui/duration.ts';
@@ -31,6 +32,14 @@ describe('the days of call records', () => {
       ...[['16', 0] as const, ['17', 0] as const, ['18', 0] as const, ['19', 0] as const],
       ...[['20', 5] as const, ['21', 0] as const, ['22', 0] as const],
     ]);
+  });
+
+  it('are hours for today alone, each of the 24', () => {
+    const hours = everyDay([day('2026-11-22T15', 5, 3)], 'today', now);
+    expect(hours).toHaveLength(24);
+    expect(hours.filter(({ calls }) => calls > 0).map(({ day: hour }) => hour)).toEqual(['2026-11-22T15']);
+    expect([hours[0]?.day, hours[23]?.day]).toEqual(['2026-11-22T00', '2026-11-22T23']);
+    expect(['today', 'week', 'month'].map((text) => unitOf(periodOf(text)))).toEqual(['hour', 'day', 'day']);
   });
 
   it('add up', () => {
@@ -85,7 +94,8 @@ function apiOf(count: number) {
 
 describe('numbered pages of call records', () => {
   const { signal } = new AbortController();
-  const open = (records: CallRecords, page: number) => records.page({}, { page, limit: 50 }, signal);
+  const open = (records: CallRecords, page: number) =>
+    records.page({}, { page, limit: 50, per: 'day' }, signal);
 
   it('go on by the cursor that the page before gave, and are counted once', async () => {
     const { asked, records } = apiOf(120);

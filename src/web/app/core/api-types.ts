@@ -669,13 +669,14 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How many calls there were on each day that had any */
+    /** How many calls there were on each day, or in each hour, that had any */
     get: {
       parameters: {
         query?: {
           direction?: 'internal' | 'inbound' | 'outbound';
           disposition?: 'answered' | 'busy' | 'no_answer' | 'failed';
           from?: string;
+          per?: 'day' | 'hour';
           recorded?: string;
           /** @description Calls that began then or later */
           since?: string;
@@ -720,7 +721,7 @@ export interface paths {
                 answered: number;
                 busy: number;
                 calls: number;
-                /** @description In UTC, such as 2026-11-22 */
+                /** @description In UTC, such as 2026-11-22; per hour with the hour, such as 2026-11-22T15 */
                 day: string;
                 failed: number;
                 noAnswer: number;

@@ -56,6 +56,11 @@ export class I18n {
     return this.#formats().dayShort.format(new Date(iso));
   }
 
+  /** An hour of UTC, such as 2026-11-22T15, as a clock shows it. */
+  hour(text: string): string {
+    return `${text.slice(-2)}:00`;
+  }
+
   clock(iso: string): string {
     return this.#formats().clock.format(new Date(iso));
   }

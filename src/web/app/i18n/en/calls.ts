@@ -45,9 +45,10 @@ export const cdr = {
   talked: 'Talked in all',
   average: (time: string) => `${time} a call`,
   perDay: 'Calls a day',
-  perDayText: 'Days are those of UTC.',
+  perHour: 'Calls an hour',
+  utcText: 'Days and hours are those of UTC.',
   chartOf: (count: string, share: string) => `${count} calls, ${share} answered`,
-  day: 'Day',
+  when: 'When',
   notAnswered: 'Not answered, busy or failed',
   emptyTitle: 'No calls in this time',
   emptyText: 'Every call shows here once it is over.',
@@ -58,5 +59,6 @@ export const cdr = {
   recorded: 'This call was recorded',
   recordedText: (id: string) =>
     `The sound stays on the server; each fetch is noted there: smartcms recording get ${id}`,
+  listen: 'Listen to it',
   show: (from: string, to: string) => `Details of the call from ${from} to ${to}`,
 };

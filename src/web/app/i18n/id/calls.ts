@@ -52,9 +52,10 @@ export const cdr: Texts['cdr'] = {
   talked: 'Bicara seluruhnya',
   average: (time) => `${time} per panggilan`,
   perDay: 'Panggilan per hari',
-  perDayText: 'Hari menurut UTC.',
+  perHour: 'Panggilan per jam',
+  utcText: 'Hari dan jam menurut UTC.',
   chartOf: (count, share) => `${count} panggilan, ${share} dijawab`,
-  day: 'Hari',
+  when: 'Kapan',
   notAnswered: 'Tidak dijawab, sibuk atau gagal',
   emptyTitle: 'Tidak ada panggilan dalam masa ini',
   emptyText: 'Setiap panggilan muncul di sini setelah selesai.',
@@ -65,5 +66,6 @@ export const cdr: Texts['cdr'] = {
   recorded: 'Panggilan ini direkam',
   recordedText: (id) =>
     `Suaranya tetap di server; setiap pengambilan dicatat di sana: smartcms recording get ${id}`,
+  listen: 'Dengarkan',
   show: (from, to) => `Rincian panggilan dari ${from} ke ${to}`,
 };

@@ -14,7 +14,7 @@ import { PageHeader } from '../../ui/page-header.ts';
 import { Status } from '../../ui/status.ts';
 import { Toaster } from '../../ui/toasts.ts';
 import { DayChart } from './day-chart.ts';
-import { beginOf, type Day, everyDay, periodOf, totalOf } from './days.ts';
+import { beginOf, type Day, everyDay, periodOf, totalOf, unitOf } from './days.ts';
 import { CallDetails } from './details.ts';
 import { toneOf } from './outcome.ts';
 import { type CallRecord, CallRecords, type RecordFilter } from './records.ts';
@@ -46,11 +46,14 @@ export class CdrPage {
   protected readonly directions = ['internal', 'inbound', 'outbound'] as const;
 
   protected readonly list: List<CallRecord> = new List(({ page, limit }, signal) =>
-    this.#records.page(this.#filter(), { page, limit }, signal),
+    this.#records.page(this.#filter(), { page, limit, per: unitOf(this.period()) }, signal),
   );
-  readonly #statistics = new Query<Day[]>(() => this.#records.days(this.#filter()));
+  readonly #statistics = new Query<Day[]>(() => this.#records.days(this.#filter(), unitOf(this.period())));
   protected readonly days = computed(() =>
     everyDay(this.#statistics.value() ?? [], this.period(), new Date()),
+  );
+  protected readonly chartTitle = computed(() =>
+    unitOf(this.period()) === 'hour' ? this.t().cdr.perHour : this.t().cdr.perDay,
   );
   protected readonly total = computed(() => {
     const days = this.#statistics.value();

@@ -7,7 +7,7 @@ const height = 190;
 const edge = { left: 36, top: 10, bottom: 24 };
 const plot = { width: width - edge.left, height: height - edge.top - edge.bottom };
 
-/** Calls a day as bars: what was answered below, the rest above. For screen readers the figures stand in a table. */
+/** Calls a day, or an hour, as bars: what was answered below, the rest above. For screen readers the figures stand in a table. */
 @Component({
   selector: 'app-day-chart',
   templateUrl: './day-chart.html',
@@ -18,6 +18,7 @@ export class DayChart {
   protected readonly t = this.i18n.texts;
   /** In order, each of them. */
   readonly days = input.required<readonly Day[]>();
+  readonly title = input.required<string>();
   protected readonly width = width;
   protected readonly height = height;
   protected readonly edge = edge;
@@ -53,15 +54,20 @@ export class DayChart {
         // A line of the ground stays between both parts.
         rest: Math.max(0, all - answered - (answered > 0 ? 1 : 0)),
         restY: edge.top + plot.height - all,
-        label: index % every === 0 ? this.i18n.dayShort(day.day) : '',
+        label: index % every === 0 ? this.name(day) : '',
       };
     });
   });
   protected readonly summary = computed(() => {
     const { calls, answered } = totalOf(this.days());
     const share = this.i18n.percent(calls === 0 ? 0 : answered / calls);
-    return `${this.t().cdr.perDay}: ${this.t().cdr.chartOf(this.i18n.number(calls), share)}`;
+    return `${this.title()}: ${this.t().cdr.chartOf(this.i18n.number(calls), share)}`;
   });
+
+  /** A day, or an hour. */
+  protected name({ day }: Pick<Day, 'day'>): string {
+    return day.includes('T') ? this.i18n.hour(day) : this.i18n.dayShort(day);
+  }
 
   #describe({ day, calls, answered, busy, noAnswer, failed }: Day): string {
     const { cdr } = this.t();
@@ -76,6 +82,6 @@ export class DayChart {
     const words = parts
       .filter(([, count]) => count > 0)
       .map(([word, n]) => `${word}: ${this.i18n.number(n)}`);
-    return [this.i18n.dayShort(day), ...words].join('\n');
+    return [this.name({ day }), ...words].join('\n');
   }
 }

@@ -7,6 +7,7 @@ const periods = { today: 1, week: 7, month: 30, quarter: 90 } as const;
 export type Period = keyof typeof periods;
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 
 /** The period of a text in the address; a month if it names none. */
 export function periodOf(text: string): Period {
@@ -19,12 +20,18 @@ export function beginOf(period: Period, now: Date): Date {
   return new Date(today - (periods[period] - 1) * dayMs);
 }
 
-/** Each day of the period: those without calls too, which the API leaves out. */
+/** What the calls of a period are counted by. */
+export function unitOf(period: Period): 'day' | 'hour' {
+  return period === 'today' ? 'hour' : 'day';
+}
+
+/** Each day of the period, or each hour: those without calls too, which the API leaves out. */
 export function everyDay(days: readonly Day[], period: Period, now: Date): Day[] {
   const known = new Map(days.map((day) => [day.day, day]));
   const first = beginOf(period, now).getTime();
-  return Array.from({ length: periods[period] }, (_, index) => {
-    const day = new Date(first + index * dayMs).toISOString().slice(0, 10);
+  const [step, letters, count] = unitOf(period) === 'hour' ? [hourMs, 13, 24] : [dayMs, 10, periods[period]];
+  return Array.from({ length: count }, (_, index) => {
+    const day = new Date(first + index * step).toISOString().slice(0, letters);
     return known.get(day) ?? { day, calls: 0, answered: 0, busy: 0, noAnswer: 0, failed: 0, seconds: 0 };
   });
 }

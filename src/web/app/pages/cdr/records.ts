@@ -2,7 +2,8 @@ import type { Answer, ItemOf, PathsOf, Query, Request } from '../../core/api-sha
 import type { Day } from './days.ts';
 
 export type CallRecord = ItemOf<'/api/cdr'>;
-export type RecordFilter = NonNullable<Query<'/api/cdr/statistics', 'get'>>;
+export type RecordFilter = Omit<NonNullable<Query<'/api/cdr/statistics', 'get'>>, 'per'>;
+type Unit = 'day' | 'hour';
 
 /** Statistics of the same filter are asked for again after so long. */
 const freshForMs = 20_000;
@@ -35,11 +36,11 @@ export class CallRecords {
     this.#api = api;
   }
 
-  /** Calls a day; one answer for all who ask within a while. */
-  async days(filter: RecordFilter): Promise<Day[]> {
+  /** Calls a day, or an hour; one answer for all who ask within a while. */
+  async days(filter: RecordFilter, per: Unit): Promise<Day[]> {
     this.#begin(filter);
     if (this.#days === null || Date.now() - this.#days.asked > freshForMs) {
-      const answer = this.#api.get('/api/cdr/statistics', { query: filter });
+      const answer = this.#api.get('/api/cdr/statistics', { query: { ...filter, per } });
       this.#days = { asked: Date.now(), answer };
       // What failed is asked for again.
       answer.catch(() => this.forget());
@@ -55,10 +56,10 @@ export class CallRecords {
   /** A page; it is empty if there are not so many. */
   async page(
     filter: RecordFilter,
-    { page, limit }: { page: number; limit: number },
+    { page, limit, per }: { page: number; limit: number; per: Unit },
     signal: AbortSignal,
   ): Promise<RecordPage> {
-    const counting = this.days(filter);
+    const counting = this.days(filter, per);
     // The page may fail first; who asked for the figures sees their failure.
     counting.catch(() => undefined);
     const cursors = this.#cursors;
