@@ -1,4 +1,5 @@
-import { licenseKeyHmac, licenseKeyPrefix, licenseRules } from '../domain/licenses.ts';
+import { licenseRules } from '../domain/license-rules.ts';
+import { licenseKeyHmac, licenseKeyPrefix } from '../domain/licenses.ts';
 import type { Secret } from '../domain/secret.ts';
 import { type Connection, sqlErrorCode } from './connect.ts';
 import { transaction } from './query.ts';

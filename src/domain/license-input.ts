@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type LicenseType, licenseRules, licenseTypes } from './licenses.ts';
+import { licenseRules } from './license-rules.ts';
+import { type LicenseType, licenseTypes } from './licenses.ts';
 import { type Module, modules, modulesOfRole } from './modules.ts';
 import { checked, displayName } from './text.ts';
 

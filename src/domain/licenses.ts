@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { licenseRules } from './license-rules.ts';
 import { type Module, openModules, type Role, roles } from './modules.ts';
 import { readableSecret } from './readable.ts';
 
@@ -6,39 +7,6 @@ import { readableSecret } from './readable.ts';
 
 export const licenseTypes = roles;
 export type LicenseType = Role;
-
-export interface LicenseRule {
-  /** Second part of the key. */
-  prefix: string;
-  /** Modules unless the licence names its own; null is all. */
-  modules: readonly Module[] | null;
-  /** Call servers that it may be activated on, unless the licence says otherwise; null is unlimited. */
-  callServers: number | null;
-}
-
-const everyday = [
-  'dashboard',
-  'extensions',
-  'lines',
-  'vpw',
-  'cas',
-  'third_party',
-  'trunks',
-  'sbc',
-  'routes',
-  'turret',
-  'calls',
-  'cdr',
-  'recordings',
-  'users',
-] as const satisfies Module[];
-
-export const licenseRules: Record<LicenseType, LicenseRule> = {
-  super_admin: { prefix: 'SA', modules: null, callServers: null },
-  admin: { prefix: 'AD', modules: everyday, callServers: 1 },
-  operator: { prefix: 'OP', modules: ['dashboard', 'turret', 'calls', 'cdr'], callServers: 1 },
-  viewer: { prefix: 'VW', modules: ['dashboard'], callServers: 0 },
-};
 
 const keyFormat = /^SMARTCMS-(SA|AD|OP|VW)((?:-[A-Z0-9]{4,8}){3,})$/;
 

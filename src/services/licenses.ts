@@ -22,13 +22,13 @@ import {
   parseLicense,
   parseLicenseChange,
 } from '../domain/license-input.ts';
+import { licenseRules } from '../domain/license-rules.ts';
 import {
   type License,
   type LicenseVerdict,
   licenseKeyHmac,
   licenseKeyPrefix,
   licenseKeyType,
-  licenseRules,
   licenseVerdict,
   newLicenseKey,
 } from '../domain/licenses.ts';

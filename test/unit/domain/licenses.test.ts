@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { licenseRules } from '../../../src/domain/license-rules.ts';
 import {
   type Activation,
   type License,
@@ -6,7 +7,6 @@ import {
   licenseKeyHmac,
   licenseKeyPrefix,
   licenseKeyType,
-  licenseRules,
   licenseVerdict,
   serverLicense,
   userLicense,

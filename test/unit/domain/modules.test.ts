@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { licenseRules } from '../../../src/domain/licenses.ts';
+import { licenseRules } from '../../../src/domain/license-rules.ts';
 import { isAtLeast, modules, modulesOfRole, openModules, roles } from '../../../src/domain/modules.ts';
 
 describe('modulesOfRole', () => {
