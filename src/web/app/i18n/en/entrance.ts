@@ -21,8 +21,7 @@ export const entrance = {
     submit: 'Log in',
     expired: 'Your session is over. Log in again to go on.',
     unlicensed: 'This server has no valid licence: only master administrators can do something now.',
-    show: 'Show password',
-    hide: 'Hide password',
+    show: 'Show what is typed',
     other: 'Use another account',
   },
   password: {

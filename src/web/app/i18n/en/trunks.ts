@@ -47,5 +47,14 @@ export const trunks = {
   unchanged: (name: string) => `${name} was there already, just so`,
   removed: (name: string) => `${name} was removed`,
   removeTitle: (name: string) => `Remove ${name}?`,
+  test: 'Test',
+  testOf: (name: string) => `Test ${name}`,
+  testTitle: (name: string) => `Does ${name} work?`,
+  testText:
+    'The server asks the provider, and tells what it answers. Nothing is changed, and nobody is called.',
+  testRunning: (host: string) => `Asking ${host}…`,
+  testOk: 'It works',
+  testFailed: 'It does not work',
+  testAgain: 'Test again',
   removeText: 'Its registration ends, and calls from it are refused. This cannot be undone.',
 };

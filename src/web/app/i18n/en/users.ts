@@ -9,6 +9,7 @@ export const users = {
   anyRole: 'Any role',
   extension: 'Own extension',
   extensionHint: 'The number of the phone in this console',
+  above: 'Above your role',
   totp: 'Second factor',
   lastLogin: 'Last login',
   addedText: (email: string) => `${email} was added`,

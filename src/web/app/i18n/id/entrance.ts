@@ -23,8 +23,7 @@ export const entrance: Texts['entrance'] = {
     expired: 'Sesi Anda berakhir. Masuk lagi untuk melanjutkan.',
     unlicensed:
       'Server ini tidak memiliki lisensi yang berlaku: hanya administrator utama yang dapat bekerja.',
-    show: 'Tampilkan kata sandi',
-    hide: 'Sembunyikan kata sandi',
+    show: 'Tampilkan yang diketik',
     other: 'Gunakan akun lain',
   },
   password: {

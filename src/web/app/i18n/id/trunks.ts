@@ -49,5 +49,14 @@ export const trunks: Texts['trunks'] = {
   unchanged: (name) => `${name} sudah ada, persis seperti itu`,
   removed: (name) => `${name} dihapus`,
   removeTitle: (name) => `Hapus ${name}?`,
+  test: 'Uji',
+  testOf: (name) => `Uji ${name}`,
+  testTitle: (name) => `Apakah ${name} berfungsi?`,
+  testText:
+    'Server bertanya kepada penyedia, dan menyampaikan jawabannya. Tidak ada yang diubah atau dihubungi.',
+  testRunning: (host) => `Bertanya kepada ${host}…`,
+  testOk: 'Berfungsi',
+  testFailed: 'Tidak berfungsi',
+  testAgain: 'Uji lagi',
   removeText: 'Registrasinya berakhir, dan panggilan darinya ditolak. Ini tidak dapat dibatalkan.',
 };

@@ -11,6 +11,7 @@ export const users: Texts['users'] = {
   anyRole: 'Semua peran',
   extension: 'Ekstensi sendiri',
   extensionHint: 'Nomor telepon di konsol ini',
+  above: 'Di atas peran Anda',
   totp: 'Faktor kedua',
   lastLogin: 'Terakhir masuk',
   addedText: (email) => `${email} ditambahkan`,

@@ -1,21 +1,15 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import {
-  type AbstractControl,
-  FormControl,
-  FormGroup,
-  ReactiveFormsModule,
-  Validators,
-} from '@angular/forms';
+import { ReactiveFormsModule } from '@angular/forms';
 import { type Answer, Api } from '../../core/api.ts';
 import { deviceOf } from '../../core/device.ts';
 import { I18n } from '../../core/i18n.ts';
 import { Query } from '../../core/query.ts';
 import { Session } from '../../core/session.ts';
-import { Field } from '../../ui/field.ts';
 import { FormSubmit } from '../../ui/form-submit.ts';
 import { Moment } from '../../ui/moment.ts';
 import { Failure } from '../../ui/notice.ts';
 import { PageHeader } from '../../ui/page-header.ts';
+import { PasswordChangeFields, passwordChange } from '../../ui/password-change.ts';
 import { Status } from '../../ui/status.ts';
 import { Toaster } from '../../ui/toasts.ts';
 import { SecondFactor } from './second-factor.ts';
@@ -25,7 +19,7 @@ type Sessions = Answer<'/api/me/sessions', 'get'>;
 /** The own password and second factor, and where one is logged in. */
 @Component({
   selector: 'app-account',
-  imports: [Failure, Field, Moment, PageHeader, ReactiveFormsModule, SecondFactor, Status],
+  imports: [Failure, Moment, PageHeader, PasswordChangeFields, ReactiveFormsModule, SecondFactor, Status],
   templateUrl: './account.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -38,13 +32,7 @@ export class AccountPage {
     this.#api.get('/api/me/sessions', { query: { limit: 1000 }, signal }),
   );
 
-  protected readonly form = new FormGroup({
-    currentPassword: required(),
-    newPassword: required(Validators.minLength(12)),
-    repeat: required(({ value, parent }) =>
-      value === parent?.get('newPassword')?.value ? null : { mismatch: true },
-    ),
-  });
+  protected readonly form = passwordChange();
   protected readonly submit = new FormSubmit(this.form);
 
   protected async change(): Promise<void> {
@@ -72,10 +60,4 @@ export class AccountPage {
   protected device(userAgent: string | null): string {
     return deviceOf(userAgent) ?? this.t().account.unknownDevice;
   }
-}
-
-function required(
-  ...more: ((control: AbstractControl) => Record<string, unknown> | null)[]
-): FormControl<string> {
-  return new FormControl('', { nonNullable: true, validators: [Validators.required, ...more] });
 }

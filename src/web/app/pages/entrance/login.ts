@@ -9,12 +9,13 @@ import { Token } from '../../core/token.ts';
 import { Field } from '../../ui/field.ts';
 import { FormSubmit } from '../../ui/form-submit.ts';
 import { Failure } from '../../ui/notice.ts';
+import { PasswordField } from '../../ui/password-field.ts';
 import { EntranceFrame } from './frame.ts';
 
 /** /login: e-mail and password, and the code of the second factor if the user has one. */
 @Component({
   selector: 'app-login',
-  imports: [EntranceFrame, Field, Failure, ReactiveFormsModule],
+  imports: [EntranceFrame, Field, Failure, PasswordField, ReactiveFormsModule],
   template: `
     <app-entrance [title]="t().entrance.login.title">
       @if (token.endedBy() === 'expired') {
@@ -35,9 +36,7 @@ import { EntranceFrame } from './frame.ts';
           <app-field #email [label]="t().entrance.login.email" [control]="form.controls.email">
             <input class="input" type="email" formControlName="email" autocomplete="username" [id]="email.id" [attr.aria-describedby]="email.about" />
           </app-field>
-          <app-field #password [label]="t().entrance.login.password" [control]="form.controls.password">
-            <input class="input" type="password" formControlName="password" autocomplete="current-password" [id]="password.id" [attr.aria-describedby]="password.about" />
-          </app-field>
+          <app-password-field [label]="t().entrance.login.password" autocomplete="current-password" [control]="form.controls.password" />
           <label class="check"><input type="checkbox" formControlName="stay" />{{ t().entrance.login.stay }}</label>
         }
         <button class="button button--primary button--wide" [disabled]="submit.isSending()">{{ t().entrance.login.submit }}</button>

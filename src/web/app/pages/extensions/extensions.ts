@@ -16,6 +16,7 @@ import { PageHeader } from '../../ui/page-header.ts';
 import { Status } from '../../ui/status.ts';
 import { Toaster } from '../../ui/toasts.ts';
 import { ExtensionDetails } from './details.ts';
+import { ExtensionFeatures } from './features.ts';
 import { ExtensionForm, type FormSubject } from './form.ts';
 import { ExtensionImport } from './import.ts';
 
@@ -81,6 +82,10 @@ export class ExtensionsPage {
 
   protected show(extension: Extension): void {
     void this.#dialogs.open(ExtensionDetails, extension, 'sheet');
+  }
+
+  protected features(extension: Extension): void {
+    void this.#dialogs.open(ExtensionFeatures, extension, 'sheet');
   }
 
   protected async edit(extension: Extension | null): Promise<void> {

@@ -15,6 +15,7 @@ import { RowMenu } from '../../ui/row-menu.ts';
 import { Status } from '../../ui/status.ts';
 import { Toaster } from '../../ui/toasts.ts';
 import { TrunkForm, type TrunkSubject } from './form.ts';
+import { TrunkTest } from './test.ts';
 
 export type Trunk = ItemOf<'/api/trunks'>;
 type Sort = NonNullable<QueryOf<'/api/trunks', 'get'>['sort']>;
@@ -59,7 +60,7 @@ export class TrunksPage {
       { title: trunks.registration },
       { title: trunks.transport, kind: 'wide' },
       { title: trunks.callerId, kind: 'wide' },
-      ...(this.canEdit() ? [{ title: table.actions, kind: 'actions' } as const] : []),
+      { title: table.actions, kind: 'actions' },
     ];
   });
   protected readonly nameOf = ({ name }: Trunk) => name;
@@ -73,6 +74,11 @@ export class TrunksPage {
       stop();
       clearInterval(timer);
     });
+  }
+
+  protected async test(trunk: Trunk): Promise<void> {
+    await this.#dialogs.open(TrunkTest, trunk);
+    this.list.query.reload();
   }
 
   protected async edit(trunk: Trunk | null): Promise<void> {

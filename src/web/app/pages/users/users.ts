@@ -1,9 +1,10 @@
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject } from '@angular/core';
-import { roles } from '../../../../domain/modules.ts';
+import { isAtLeast, roles } from '../../../../domain/modules.ts';
 import { Api, type ItemOf, type Query as QueryOf } from '../../core/api.ts';
 import { Events } from '../../core/events.ts';
 import { I18n } from '../../core/i18n.ts';
+import { Session } from '../../core/session.ts';
 import { Confirm } from '../../ui/confirm.ts';
 import { type Column, DataTable, Row } from '../../ui/data-table.ts';
 import { Dialogs } from '../../ui/dialog.ts';
@@ -31,6 +32,7 @@ export class UsersPage {
   readonly #dialogs = inject(Dialogs);
   readonly #confirm = inject(Confirm);
   readonly #toaster = inject(Toaster);
+  readonly #session = inject(Session);
   protected readonly t = inject(I18n).texts;
   protected readonly roles = roles;
   protected readonly list: List<User> = new List(({ sort, ...request }, signal) =>
@@ -56,6 +58,8 @@ export class UsersPage {
     ];
   });
   protected readonly idOf = ({ id }: User) => id;
+  /** Nobody looks after users above the own role. */
+  protected readonly mayEdit = ({ role }: User) => isAtLeast(this.#session.me()?.role ?? 'viewer', role);
 
   constructor() {
     inject(DestroyRef).onDestroy(inject(Events).on(['user'], () => this.list.query.reloadSoon()));
