@@ -98,10 +98,38 @@ export const pages: readonly Page[] = [
     load: () => import('./pages/cdr/cdr.ts').then((file) => file.CdrPage),
   },
   {
+    module: 'recordings',
+    path: 'recordings',
+    icon: 'file-audio',
+    group: 'calls',
+    load: () => import('./pages/recordings/recordings.ts').then((file) => file.RecordingsPage),
+  },
+  {
     module: 'users',
     path: 'users',
     icon: 'users',
     group: 'system',
     load: () => import('./pages/users/users.ts').then((file) => file.UsersPage),
+  },
+  {
+    module: 'licenses',
+    path: 'licenses',
+    icon: 'key-round',
+    group: 'system',
+    load: () => import('./pages/licenses/licenses.ts').then((file) => file.LicensesPage),
+  },
+  {
+    module: 'backups',
+    path: 'backups',
+    icon: 'archive',
+    group: 'system',
+    load: () => import('./pages/backups/backups.ts').then((file) => file.BackupsPage),
+  },
+  {
+    module: 'settings',
+    path: 'settings',
+    icon: 'settings',
+    group: 'system',
+    load: () => import('./pages/settings/settings.ts').then((file) => file.SettingsPage),
   },
 ];

@@ -11,7 +11,7 @@ type Operation<P extends keyof paths, M extends Method> = Extract<paths[P][M], {
 
 type Content<R> = R extends { content: { 'application/json': infer Body } } ? Body : null;
 type Answers<R> = {
-  [Status in keyof R]: Status extends 200 | 201 | 204 ? Content<R[Status]> : never;
+  [Status in keyof R]: Status extends 200 | 201 | 202 | 204 ? Content<R[Status]> : never;
 }[keyof R];
 /** What a call of the API answers. */
 export type Answer<P extends keyof paths, M extends Method> = Answers<Operation<P, M>['responses']>;

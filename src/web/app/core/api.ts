@@ -70,6 +70,19 @@ export class Api {
     return (await this.#send('get', address(path, params, query), {})).blob();
   }
 
+  /** Bytes of a file of the API from one place up to before another, and how many it has in all. */
+  async part(
+    path: PathsOf<'get'>,
+    params: Record<string, string | number>,
+    { from, to }: { from: number; to: number },
+  ): Promise<{ bytes: ArrayBuffer; total: number }> {
+    const headers = { range: `bytes=${from}-${to - 1}` };
+    const response = await this.#send('get', address(path, params, {}), { headers });
+    const bytes = await response.arrayBuffer();
+    const total = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1];
+    return { bytes, total: total === undefined ? bytes.byteLength : Number(total) };
+  }
+
   async #ask<P extends keyof paths, M extends Method>(
     method: M,
     path: P,

@@ -50,6 +50,7 @@ export class Field {
     if (errors['mismatch']) return words.mismatch;
     if (errors['minlength']) return words.minlength(errors['minlength'].requiredLength);
     if (errors['maxlength']) return words.maxlength(errors['maxlength'].requiredLength);
+    if (errors['max']) return words.max(this.i18n.number(errors['max'].max));
     return words.invalid;
   }
 }

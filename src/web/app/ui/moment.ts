@@ -1,16 +1,7 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  computed,
-  DestroyRef,
-  inject,
-  input,
-  signal,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { MatTooltip } from '@angular/material/tooltip';
 import { I18n } from '../core/i18n.ts';
-
-const refreshMs = 30_000;
+import { Clock } from './clock.ts';
 
 /** How long ago something was; when exactly shows on pointing at it, or on reaching it by keyboard. */
 @Component({
@@ -21,14 +12,13 @@ const refreshMs = 30_000;
 })
 export class Moment {
   readonly #i18n = inject(I18n);
-  readonly #now = signal(Date.now());
+  readonly #clock = inject(Clock);
   /** ISO 8601. */
   readonly at = input.required<string>();
   protected readonly exactly = computed(() => this.#i18n.moment(this.at()));
-  protected readonly words = computed(() => this.#i18n.relative(this.at(), this.#now()));
-
-  constructor() {
-    const timer = setInterval(() => this.#now.set(Date.now()), refreshMs);
-    inject(DestroyRef).onDestroy(() => clearInterval(timer));
-  }
+  protected readonly words = computed(() => {
+    // It was, whatever this machine's clock says.
+    const now = Math.max(this.#clock.now(), Date.parse(this.at()));
+    return this.#i18n.relative(this.at(), now);
+  });
 }

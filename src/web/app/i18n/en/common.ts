@@ -89,6 +89,7 @@ export const common = {
     invalid: 'This is not right',
     minlength: (least: number) => `At least ${least} characters`,
     maxlength: (most: number) => `At most ${most} characters`,
+    max: (most: string) => `At most ${most}`,
     email: 'An e-mail address, such as alice@example.com',
     mismatch: 'The two are not the same',
     typeName: (name: string) => `Type ${name} to confirm`,

@@ -91,6 +91,7 @@ export const common: typeof english = {
     invalid: 'Isian ini tidak benar',
     minlength: (least) => `Paling sedikit ${least} karakter`,
     maxlength: (most) => `Paling banyak ${most} karakter`,
+    max: (most) => `Paling banyak ${most}`,
     email: 'Alamat surel, misalnya alice@example.com',
     mismatch: 'Keduanya tidak sama',
     typeName: (name) => `Ketik ${name} untuk memastikan`,

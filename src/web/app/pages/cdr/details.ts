@@ -1,8 +1,11 @@
-import { DIALOG_DATA } from '@angular/cdk/dialog';
+import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { I18n } from '../../core/i18n.ts';
+import { Session } from '../../core/session.ts';
 import { DialogFrame } from '../../ui/dialog.ts';
 import { clockOf } from '../../ui/duration.ts';
+import { Icon } from '../../ui/icon.ts';
 import { Status } from '../../ui/status.ts';
 import { toneOf } from './outcome.ts';
 import type { CallRecord } from './records.ts';
@@ -10,7 +13,7 @@ import type { CallRecord } from './records.ts';
 /** All that is known of a call that is over. */
 @Component({
   selector: 'app-call-details',
-  imports: [DialogFrame, Status],
+  imports: [DialogFrame, Icon, RouterLink, Status],
   template: `
     <app-dialog [title]="t().cdr.details">
       <dl class="facts">
@@ -37,7 +40,11 @@ import type { CallRecord } from './records.ts';
       </dl>
       @if (call.recorded) {
         <h3>{{ t().cdr.recorded }}</h3>
-        <p class="muted">{{ t().cdr.recordedText(call.id) }}</p>
+        @if (session.modules().includes('recordings')) {
+          <a class="button" routerLink="/recordings" [queryParams]="{ q: call.id }" (click)="ref.close()"><app-icon name="play" />{{ t().cdr.listen }}</a>
+        } @else {
+          <p class="muted">{{ t().cdr.recordedText(call.id) }}</p>
+        }
       }
     </app-dialog>
   `,
@@ -46,6 +53,8 @@ import type { CallRecord } from './records.ts';
 export class CallDetails {
   protected readonly i18n = inject(I18n);
   protected readonly t = this.i18n.texts;
+  protected readonly session = inject(Session);
+  protected readonly ref = inject<DialogRef<void>>(DialogRef);
   protected readonly call = inject<CallRecord>(DIALOG_DATA);
   protected readonly clockOf = clockOf;
   protected readonly toneOf = toneOf;
