@@ -27,6 +27,8 @@ export interface ConsoleAccounts {
   added: string[];
   /** The user of a role, as someone logs in. */
   userOf(role: Role): { email: string; password: string };
+  /** Activates the licence again, after its seat was released. */
+  activate(): Promise<void>;
   /** A session's token. */
   logIn(role: Role): Promise<string>;
   /** Some extensions of each type, so that lists have something to show. */
@@ -113,6 +115,9 @@ export async function openConsoleAccounts(): Promise<ConsoleAccounts> {
     newcomer: { email: emailOf('newcomer'), password: newcomer.password },
     added,
     userOf: (role) => ({ email: emailOf(role), password }),
+    async activate() {
+      await ask('POST', '/api/license/activate', { license_key: license.key });
+    },
     async logIn(role) {
       await begin();
       return logInAs(emailOf(role), password);
@@ -159,8 +164,8 @@ export async function openConsoleAccounts(): Promise<ConsoleAccounts> {
       );
       await sql(
         `DELETE FROM users WHERE email LIKE 'console-%@example.com';
-         DELETE a FROM license_activations a JOIN licenses l ON l.id = a.license_id WHERE l.name = 'console';
-         DELETE FROM licenses WHERE name = 'console'; ${again.join(' ')}`,
+         DELETE a FROM license_activations a JOIN licenses l ON l.id = a.license_id WHERE l.name LIKE 'console%';
+         DELETE FROM licenses WHERE name LIKE 'console%'; ${again.join(' ')}`,
       );
     },
   };
