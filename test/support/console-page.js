@@ -22,8 +22,12 @@ function visit(path) {
  */
 function cost() {
   const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
-  // Nothing on the page waits for the socket of events, or for the icon, which browsers leave to the end.
-  const needed = all.filter(({ name }) => !/\/api\/events|\/favicon/.test(name));
+  // Nothing on the page waits for the socket of events, for what is asked again because of it, or for the icon, which
+  // browsers leave to the end.
+  const needed = all.filter(
+    ({ name }, index) =>
+      !/\/api\/events|\/favicon/.test(name) && all.findIndex((one) => one.name === name) === index,
+  );
   const chains = new Map();
   for (const request of needed.sort((a, b) => a.startTime - b.startTime)) {
     const before = needed.filter((one) => chains.has(one) && one.responseEnd <= request.startTime);
