@@ -66,7 +66,10 @@ export async function importExtensions(
   const start = performance.now();
   const failed: ImportFailure[] = [];
   const lines = await readLines(rows, failed);
+  const unreadable = failed.length;
   const counts = await commitChange(session, actor, async (at) => {
+    // Of a run before that was in somebody's way.
+    failed.length = unreadable;
     const { added, updated, followers, unchanged } = await sort(session, lines, failed);
     if (failed.length > 0 && !partial) return { value: nothing, consequences: null };
     const total = added.length + updated.length;
