@@ -18,18 +18,22 @@ import { expectRefusal, onServer, smartcms, startTimes } from './server.ts';
 
 let made: Written;
 
+const spool = '/var/spool/asterisk';
+const inAsterisk = (script: string) => onServer(`docker exec smartcms-asterisk sh -c '${script}'`);
+
 beforeAll(async () => {
+  await inAsterisk(`mkdir -p ${spool}/monitor && echo sound >${spool}/monitor/backup-1.wav`);
   expect((await smartcms('ext', 'add', '4801', '--type', 'extension')).exitCode).toBe(0);
   made = await writeBackups();
 }, 120_000);
 afterAll(async () => {
+  await inAsterisk(`rm -f ${spool}/monitor/backup-1.wav`);
   await made.remove();
   await smartcms('ext', 'remove', '4801');
 });
 
-/** What was restored besides the database; recordings are there if calls were recorded on this server before. */
-const partsOf = ({ stdout }: { stdout: string }) =>
-  (JSON.parse(stdout) as { parts: string[] }).parts.filter((part) => part !== 'recordings');
+/** What was restored besides the database. */
+const partsOf = ({ stdout }: { stdout: string }) => (JSON.parse(stdout) as { parts: string[] }).parts;
 
 describe('a backup', () => {
   it('is proven by a restore into a throwaway database, of which nothing stays', async () => {
@@ -75,14 +79,19 @@ describe('a backup', () => {
   it('of a whole server is restored with its certificate, secrets and identity; Asterisk follows', async () => {
     const told = 'cat /opt/smartcms/server.json /opt/smartcms/secrets/license_hmac_key';
     const before = await onServer(told);
+    const owner = await inAsterisk(`stat -c "%a %u:%g" ${spool}`);
+    await inAsterisk(`rm ${spool}/monitor/backup-1.wav`);
     await onServer(
       'cd /opt/smartcms; sed -i "s/\\"id\\": \\"......../\\"id\\": \\"00000000/" server.json; printf %032d 7 >secrets/license_hmac_key',
     );
     const restored = await restore(made.encrypted, '--all', '--decrypt-with', made.key, '--json');
     expect(restored.exitCode, restored.stderr).toBe(0);
     expect(restored.stderr).not.toContain('does not follow');
-    expect(partsOf(restored)).toEqual(['certificates', 'identity', 'secrets']);
+    expect(partsOf(restored)).toEqual(['recordings', 'certificates', 'identity', 'secrets']);
     expect(await onServer(told)).toBe(before);
+    // Asterisk goes on writing there.
+    expect(await inAsterisk(`stat -c "%a %u:%g" ${spool}`)).toBe(owner);
+    expect(await inAsterisk(`cd ${spool}/monitor && cp backup-1.wav new && cat new && rm new`)).toBe('sound');
     expect((await smartcms('status')).exitCode).toBe(0);
   });
 
@@ -90,7 +99,7 @@ describe('a backup', () => {
     expectRefusal(await restore(made.all, '--with', 'certificates'), 2, 'no certificates to restore');
     const restored = await restore(made.all, '--all', '--json');
     expect(restored.exitCode, restored.stderr).toBe(0);
-    expect(partsOf(restored)).toEqual(['identity']);
+    expect(partsOf(restored)).toEqual(['recordings', 'identity']);
     expect((await smartcms('status')).exitCode).toBe(0);
   });
 

@@ -55,7 +55,8 @@ async function scriptOf(host: Host, part: PartName, from: string, signal: AbortS
   switch (part) {
     case 'recordings':
     case 'voicemail':
-      return `cp -a ${quote(from)}/. ${quote(await spoolFolder(host, signal))}/`;
+      // The folder itself stays Asterisk's; `cp -a from/.` would give it to root.
+      return `find ${quote(from)} -mindepth 1 -maxdepth 1 -exec cp -a -t ${quote(await spoolFolder(host, signal))} {} +`;
     case 'certificates':
       return `cp -a ${quote(`${from}/certs`)}/. ${quote(paths.certificates)}/`;
     case 'secrets':
