@@ -94,6 +94,8 @@ export class Events {
 
   #take(message: unknown): void {
     if (isAccess(message)) {
+      // Who comes back and has missed nothing is told nothing else.
+      if (this.#seenSnapshot) this.state.set('live');
       const isNews = this.#session.setAccess(message, message.license);
       // The role and the licence's term are not in the message.
       if (isNews) void Promise.all([this.#session.refresh(), this.#license.verify()]).catch(() => undefined);
