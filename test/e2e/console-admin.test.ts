@@ -88,11 +88,15 @@ describe("the console's pages of administration", () => {
   it('make a backup, prove it, and show what proves it', async () => {
     const words = en.backups;
     await tab.visit('/backups');
+    const ids = () => page.locator('tr td.mono').allTextContents();
+    const before = await ids();
     await button(words.run).first().click();
     await dialog().getByRole('button', { name: words.run }).click();
     const jobs = page.getByRole('region', { name: words.work });
     const row = page.getByRole('row').nth(1);
     await jobs.getByText(words.jobStates.done, { exact: true }).first().waitFor({ timeout: 60_000 });
+    const isListed = async () => (await ids()).some((id) => !before.includes(id));
+    await expect.poll(isListed, { timeout: 20_000 }).toBe(true);
     await row.getByText(words.states.complete).waitFor();
     backup = (await row.locator('td.mono').textContent()) ?? backup;
     await row.getByRole('button').last().click();

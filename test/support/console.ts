@@ -123,6 +123,8 @@ export class ConsoleTab {
 
   /** What axe finds wrong, in both themes; the pictures are taken on the way. */
   async look(name: string): Promise<string[]> {
+    // A list that is being looked up again is drawn pale.
+    await this.page.waitForFunction(() => globalThis.consoleTest.isSettled());
     const found: string[] = [];
     for (const theme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme: theme });
