@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'mysql2/promise';
 import type { AmiClient } from '../asterisk/ami/client.ts';
 import { dueRefreshes } from '../database/repositories/refresh-due.ts';
@@ -7,11 +6,7 @@ import { inTurn } from '../database/turn.ts';
 import { introduceNewcomers, tellAsterisk } from './asterisk-refresh.ts';
 import { withConnection } from './backends.ts';
 import { isIdle, planRefresh } from './refresh-plan.ts';
-
-export interface Follower {
-  /** Resolves when the round that is at work is done. */
-  stop(): Promise<void>;
-}
+import { repeat, type Worker } from './repeat.ts';
 
 interface FollowerOptions {
   database: Pool;
@@ -33,10 +28,7 @@ const workMs = 180_000;
  * Does what writers leave over of telling Asterisk, until it is stopped: that it reads many new extensions into its
  * memory and gets to know them, which nobody waits for; and what a writer could not do because Asterisk was away.
  */
-export function followChanges({ database, ami, sip, timeoutMs, onFailure }: FollowerOptions): Follower {
-  const stopping = new AbortController();
-  let failing = false;
-
+export function followChanges({ database, ami, sip, timeoutMs, onFailure }: FollowerOptions): Worker {
   async function round(): Promise<void> {
     const due = await withConnection(database, timeoutMs, dueRefreshes);
     if (isIdle(planRefresh(due, 'follower'))) return;
@@ -52,25 +44,5 @@ export function followChanges({ database, ami, sip, timeoutMs, onFailure }: Foll
     });
   }
 
-  async function run(): Promise<void> {
-    const { signal } = stopping;
-    while (!signal.aborted) {
-      try {
-        await round();
-        failing = false;
-      } catch (error) {
-        if (!failing && !signal.aborted) onFailure(error);
-        failing = true;
-      }
-      await sleep(failing ? afterFailureMs : pollMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  const running = run();
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
+  return repeat(round, { pauseMs: pollMs, afterFailureMs, onFailure });
 }

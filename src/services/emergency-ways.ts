@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'mysql2/promise';
 import type { AmiClient } from '../asterisk/ami/client.ts';
 import { forget, recall, remember } from '../asterisk/database.ts';
@@ -6,6 +5,7 @@ import type { Connection } from '../database/connect.ts';
 import { numberKinds, outboundRoutes, trunkCallerIds } from '../database/repositories/routes.ts';
 import { emergencyWays } from '../domain/emergency-ways.ts';
 import { withConnection } from './backends.ts';
+import { repeat, type Worker } from './repeat.ts';
 
 const pollMs = 3000;
 /** Written again after so long, whatever may have become of Asterisk's own database. */
@@ -25,12 +25,8 @@ interface KeeperOptions {
  * Keeps the ways out in an emergency in Asterisk's own database, where the dialplan finds them while MariaDB is away;
  * seconds after a change, until it is stopped.
  */
-export function keepEmergencyWays({ database, ami, timeoutMs, onFailure }: KeeperOptions): {
-  stop(): Promise<void>;
-} {
-  const stopped = new AbortController();
+export function keepEmergencyWays({ database, ami, timeoutMs, onFailure }: KeeperOptions): Worker {
   let written: { text: string; at: number } | null = null;
-  let failing = false;
 
   async function round(): Promise<void> {
     const ways = await withConnection(database, timeoutMs, readWays);
@@ -45,27 +41,7 @@ export function keepEmergencyWays({ database, ami, timeoutMs, onFailure }: Keepe
     written = { text, at: performance.now() };
   }
 
-  async function run(): Promise<void> {
-    const { signal } = stopped;
-    while (!signal.aborted) {
-      try {
-        await round();
-        failing = false;
-      } catch (error) {
-        if (!failing && !signal.aborted) onFailure(error);
-        failing = true;
-      }
-      await sleep(pollMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  const running = run();
-  return {
-    async stop() {
-      stopped.abort();
-      await running;
-    },
-  };
+  return repeat(round, { pauseMs: pollMs, onFailure });
 }
 
 async function readWays(connection: Connection): Promise<string[]> {

@@ -8,8 +8,9 @@ import {
   type Refresh,
 } from '../../../src/database/repositories/refresh-due.ts';
 import { Secret } from '../../../src/domain/secret.ts';
-import { type Follower, followChanges } from '../../../src/services/asterisk-follow.ts';
+import { followChanges } from '../../../src/services/asterisk-follow.ts';
 import type { Backends } from '../../../src/services/backends.ts';
+import type { Worker } from '../../../src/services/repeat.ts';
 import { openTestBackends } from '../../support/backends.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
 import { migrate } from '../../support/migrate.ts';
@@ -22,7 +23,7 @@ describe.skipIf(missing !== null)(`following${missing ? ` (${missing})` : ''}`, 
   let watcher: Connection;
   let backends: Backends;
   let asterisk: ScriptedAsterisk;
-  let follower: Follower;
+  let follower: Worker;
   let failures: unknown[];
 
   beforeAll(async () => {
