@@ -4,7 +4,7 @@ import { channelAudio } from '../asterisk/audio.ts';
 import { endCall, type OngoingCall, ongoingCalls } from '../asterisk/calls.ts';
 import type { Connection } from '../database/connect.ts';
 import { recordAudit } from '../database/repositories/audit.ts';
-import { wasDialled } from '../database/repositories/call-records.ts';
+import { lateRecordMs, wasDialled } from '../database/repositories/call-records.ts';
 import {
   type CallTestAudio,
   type CallTestResult,
@@ -29,8 +29,6 @@ interface CallBetweenOptions {
 /** People need time to answer. */
 const answerWithinMs = 30_000;
 const audioMs = 3000;
-/** Records are written within a second (cdr.conf). */
-const recordWithinMs = 1500;
 
 /**
  * Lets Asterisk call the phone of an extension and, once it is answered, dial another number as if the extension had;
@@ -124,7 +122,7 @@ export async function callBetween(
 
 /** Whether a call that is over had come to the number. */
 async function isRecordedAs(database: Connection, id: string, dialled: string): Promise<boolean> {
-  for (const giveUpAt = performance.now() + recordWithinMs; performance.now() < giveUpAt; await sleep(100)) {
+  for (const giveUpAt = performance.now() + lateRecordMs; performance.now() < giveUpAt; await sleep(100)) {
     if (await wasDialled(database, id, dialled)) return true;
   }
   return false;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endCall, ongoingCalls } from '../asterisk/calls.ts';
+import { lateRecordMs } from '../database/repositories/call-records.ts';
 import {
   areTestPhonesLeft,
   deleteTestPhones,
@@ -23,8 +24,6 @@ interface CallTestOptions {
 }
 
 const recordWithinMs = 3000;
-/** Records are written within a second (cdr.conf). */
-const lateRecordMs = 1500;
 
 /**
  * Makes a call between two phones that are there for the test alone, through the dialplan that everybody's calls go

@@ -3,6 +3,9 @@ import type { CallFilter, callSorts, directions, dispositions } from '../../doma
 import type { Connection } from '../connect.ts';
 import { select } from '../query.ts';
 
+/** So many milliseconds after a call's end its record is there: they are written together each second (cdr.conf). */
+export const lateRecordMs = 1500;
+
 /** A call that is over, as the table call_records has it. */
 export interface StoredCall {
   seq: number;
