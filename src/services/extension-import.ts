@@ -64,14 +64,12 @@ export async function importExtensions(
   { partial, onProgress }: ImportOptions,
 ): Promise<ImportResult> {
   const start = performance.now();
-  const failed: ImportFailure[] = [];
-  const lines = await readLines(rows, failed);
-  const unreadable = failed.length;
-  const counts = await commitChange(session, actor, async (at) => {
-    // Of a run before that was in somebody's way.
-    failed.length = unreadable;
+  const unreadable: ImportFailure[] = [];
+  const lines = await readLines(rows, unreadable);
+  const { failed, ...counts } = await commitChange(session, actor, async (at) => {
+    const failed = [...unreadable];
     const { added, updated, followers, unchanged } = await sort(session, lines, failed);
-    if (failed.length > 0 && !partial) return { value: nothing, consequences: null };
+    if (failed.length > 0 && !partial) return { value: { ...nothing, failed }, consequences: null };
     const total = added.length + updated.length;
     let done = 0;
     const inBatches = async <T>(list: readonly T[], write: (batch: T[]) => Promise<void>) => {
@@ -92,7 +90,7 @@ export async function importExtensions(
     await inBatches(updated, (batch) => updateExtensions(session.database, batch, at));
     await updateExtensions(session.database, followers, at);
     return {
-      value: { added: added.length, updated: updated.length, unchanged },
+      value: { added: added.length, updated: updated.length, unchanged, failed },
       consequences: total === 0 ? null : consequences(added, changed, seen),
     };
   });
