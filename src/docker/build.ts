@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { type Pack, pack } from 'tar-stream';
 import { UserError } from '../domain/errors.ts';
 import { escapeControl } from '../host/quote.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, isLinkBroken } from './engine.ts';
 
 export interface BuildInput {
   tag: string;
@@ -78,9 +78,9 @@ function buildFailed(tag: string, why: string, output: string[]): UserError {
 
 /** What the engine refuses at once comes as an HTTP status; a link that breaks ends the stream of messages. */
 function explain(error: unknown, tag: string): unknown {
-  const { statusCode, code, message } = error as { statusCode?: number; code?: string; message: string };
+  const { statusCode, message } = error as { statusCode?: number; message: string };
   if (statusCode !== undefined) return buildFailed(tag, message, []);
-  if (code !== 'ECONNRESET' && code !== 'EPIPE') return error;
+  if (!isLinkBroken(error)) return error;
   return new UserError('connection_lost', `The connection to Docker Engine was lost while it built ${tag}.`, {
     hint: 'Deploy again: finished images are kept.',
     cause: error,

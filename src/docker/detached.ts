@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { type Pack, pack } from 'tar-stream';
 import { UserError } from '../domain/errors.ts';
 import { escapeControl } from '../host/quote.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, isLinkBroken } from './engine.ts';
 
 /** Work that takes minutes, in a container that nobody needs to watch. */
 export interface DetachedJob {
@@ -48,8 +48,7 @@ export async function runDetached(engine: Engine, job: DetachedJob, options: Job
     if (failure !== null) throw failure;
   } catch (error) {
     signal.throwIfAborted();
-    const { code } = error as { code?: string };
-    throw code === 'ECONNRESET' || code === 'EPIPE' ? connectionLost(job, error) : error;
+    throw isLinkBroken(error) ? connectionLost(job, error) : error;
   }
 }
 

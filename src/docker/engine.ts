@@ -26,6 +26,12 @@ export function engineOf(host: Host): Engine {
   };
 }
 
+/** Whether a request failed because the connection to the engine broke, and not by what the engine answered. */
+export function isLinkBroken(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
 class ChannelAgent extends http.Agent {
   readonly #host: Host;
 

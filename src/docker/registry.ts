@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { UserError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 import { escapeControl } from '../host/quote.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, isLinkBroken } from './engine.ts';
 
 /** Who logs in at a registry; sent with each request to the engine, which keeps nothing of it. */
 export interface RegistryLogin {
@@ -50,7 +50,7 @@ export async function lookUpDigest(
  * @throws UserError registry_refused, registry_unreachable, image_missing; or the signal's reason.
  */
 export async function pullImage(engine: Engine, reference: string, options: PullOptions): Promise<void> {
-  if (await isPresent(engine, reference)) return;
+  if (await hasImage(engine, reference)) return;
   try {
     await pull(engine, reference, options);
   } catch (error) {
@@ -87,10 +87,11 @@ async function pull(
   }
   signal.throwIfAborted();
   // A stream that just ends is what a broken link looks like.
-  if (!(await isPresent(engine, reference))) throw new Error('the pull ended without a result');
+  if (!(await hasImage(engine, reference))) throw new Error('the pull ended without a result');
 }
 
-async function isPresent(engine: Engine, reference: string): Promise<boolean> {
+/** Whether the server has an image. */
+export async function hasImage(engine: Engine, reference: string): Promise<boolean> {
   try {
     await engine.api.getImage(reference).inspect();
     return true;
@@ -118,10 +119,10 @@ function parse(text: string): PullMessage {
 
 /** The engine answers with sentences; what they mean decides what helps. */
 function explain(error: unknown, reference: string): unknown {
-  const { code, message, statusCode } = error as { code?: string; message: string; statusCode?: number };
+  const { message, statusCode } = error as { message: string; statusCode?: number };
   const registry = reference.split('/')[0];
   const because = escapeControl(message).replace(/^\(HTTP code \d+\) /, '');
-  if (code === 'ECONNRESET' || code === 'EPIPE') {
+  if (isLinkBroken(error)) {
     return new UserError('connection_lost', `The connection to Docker Engine was lost at ${reference}.`, {
       hint: 'Deploy again: what has been pulled is kept.',
       cause: error,
