@@ -3,6 +3,7 @@ import { quoteArgv } from '../host/quote.ts';
 import { deleteTable } from '../server/apply/firewall.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
+import { readImagesRecord } from '../server/images/registry.ts';
 import { containerName, paths } from '../server/layout.ts';
 import { removeUnits, unitFolder } from '../server/units.ts';
 import { type ServerOptions, withHost } from './connection.ts';
@@ -20,7 +21,10 @@ export interface DestroyOptions extends ServerOptions {
 
 export interface DestroyList {
   target: string;
-  removed: { kind: 'container' | 'image' | 'volume' | 'files' | 'units' | 'firewall'; name: string }[];
+  removed: {
+    kind: 'container' | 'image' | 'base image' | 'volume' | 'files' | 'units' | 'firewall';
+    name: string;
+  }[];
   kept: { kind: 'volume' | 'files'; name: string }[];
 }
 
@@ -57,6 +61,7 @@ export function destroyList(target: string, facts: Facts, volumes: boolean): Des
   const removed: DestroyList['removed'] = [
     ...containers.map((name) => ({ kind: 'container', name: containerName(name) }) as const),
     ...facts.images.map((name) => ({ kind: 'image', name }) as const),
+    ...readImagesRecord(facts).pulled.map((name) => ({ kind: 'base image', name }) as const),
   ];
   const kept: DestroyList['kept'] = [];
   if (volumes) removed.push(...data);
@@ -99,6 +104,10 @@ export function destroyScript({ removed }: DestroyList, volumes: boolean): strin
     remove(['docker', 'rmi', '-f'], 'image'),
     // A build that was cut off leaves a nameless layer or container; both inherit the label of their base.
     ...(names('image').length === 0 ? [] : ['container', 'image'].map(pruneBuilds)),
+    // After all that stood on them. One that something else of this server uses by now stays, as it should.
+    ...(names('base image').length === 0
+      ? []
+      : [`${remove(['docker', 'rmi'], 'base image')} >/dev/null 2>&1 || true`]),
     remove(['docker', 'volume', 'rm', '-f'], 'volume'),
     // A link to what goes next; somebody's own command of this name is not in the list.
     ...(names('files').includes(paths.command) ? [`rm -f ${paths.command}`] : []),

@@ -14,6 +14,7 @@ export async function recordImages(
   const record: ImagesRecord = {
     bases: { ...known.bases, ...added.bases },
     sources: { ...known.sources, ...added.sources },
+    pulled: [...new Set([...known.pulled, ...(added.pulled ?? [])])],
   };
   const content = `${JSON.stringify(record, null, 2)}\n`;
   await host.upload([{ path: paths.images, content, mode: 0o644, uid: 0, gid: 0 }], { signal });

@@ -1,10 +1,11 @@
 import { buildImage } from '../../docker/build.ts';
-import { pullImage } from '../../docker/registry.ts';
+import { hasImage, pullImage } from '../../docker/registry.ts';
 import { buildBase } from '../images/base.ts';
 import type { BaseSpec } from '../images/catalog.ts';
 import type { Work } from '../plan/step.ts';
 import { compileAsterisk } from './compile.ts';
 import type { ApplyContext } from './context.ts';
+import { recordImages } from './images-record.ts';
 
 type ImagesWork = Extract<Work, { kind: 'images' }>;
 
@@ -17,6 +18,7 @@ export async function buildImages(
   work: ImagesWork,
   onLine: (line: string) => void,
 ): Promise<void> {
+  await recordPulled(context, work);
   const failed = new AbortController();
   const signal = AbortSignal.any([context.signal, failed.signal]);
   const labelled = (label: string) => (line: string) => onLine(`[${label}] ${line}`);
@@ -70,6 +72,14 @@ export async function buildImages(
   });
   const outcomes = await Promise.allSettled([...bases.values(), ...images]);
   if (outcomes.some(({ status }) => status === 'rejected')) throw failed.signal.reason;
+}
+
+/** Notes which bases come to the server by this, before they do: whatever ends it, they are known for its own. */
+async function recordPulled({ host, engine, signal }: ApplyContext, { bases }: ImagesWork): Promise<void> {
+  const tags = bases.filter(({ kind }) => kind === 'pulled').map(({ tag }) => tag);
+  const present = await Promise.all(tags.map((tag) => hasImage(engine, tag)));
+  const pulled = tags.filter((_, index) => !present[index]);
+  if (pulled.length > 0) await recordImages(host, { pulled }, signal);
 }
 
 /** Runs at most `slots` tasks at once, in the order of their coming. */

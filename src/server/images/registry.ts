@@ -36,6 +36,8 @@ const recordSchema = z.object({
   bases: z.record(z.string(), digest).default({}),
   /** SHA-256 of downloaded sources, by file name. */
   sources: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)).default({}),
+  /** Bases that were not on the server before: destroy takes them away again. */
+  pulled: z.array(z.string()).default([]),
 });
 
 /** What a server remembers of where its images come from. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../src/server/facts/facts.ts';
+import { paths } from '../../../src/server/layout.ts';
 import { destroyList, destroyScript } from '../../../src/services/destroy.ts';
 import { deployedFacts, factsOf } from '../../support/facts.ts';
 
@@ -70,6 +71,22 @@ describe('the script', () => {
     for (const line of script.split('\n').filter((each) => each.includes('prune'))) {
       expect(line).toMatch(/ --filter label=smartcms\.build-hash$/);
     }
+  });
+
+  it('takes away the base images that came with it, unless something else uses them', () => {
+    const redis = `docker.io/library/redis@sha256:${'a'.repeat(64)}`;
+    const file = { mode: 0o644, uid: 0, gid: 0 };
+    const content = JSON.stringify({ bases: {}, sources: {}, pulled: [redis] });
+    const facts: Facts = {
+      ...deployed,
+      files: new Map(deployed.files).set(paths.images, { ...file, content }),
+    };
+    expect(names(destroyList('local', facts, false).removed, 'base image')).toEqual([redis]);
+    const script = scriptOf(facts, false);
+    // Not by force.
+    expect(script).toContain(`\ndocker rmi ${redis} >/dev/null 2>&1 || true\n`);
+    expect(script.indexOf(`rmi ${redis}`)).toBeGreaterThan(script.indexOf('docker rmi -f'));
+    expect(scriptOf(deployed, false)).not.toContain('docker rmi docker.io');
   });
 
   it('removes volumes only when told to', () => {

@@ -35,6 +35,7 @@ const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 const recorded: ImagesRecord = {
   bases: Object.fromEntries(Object.values(officialImages).map((name) => [name, digest('a')])),
   sources: {},
+  pulled: [],
 };
 const official = (registry: string | null = null, record = recorded) =>
   registryCatalog({ version: '1.0.0', sources: sources() }, { registry, record });
@@ -99,7 +100,7 @@ describe('the catalog of Debian packages', () => {
 
 describe('the catalog of official images', () => {
   it('names a base by its tag until its digest is recorded, and by that from then on', () => {
-    const unknown = official(null, { bases: {}, sources: {} });
+    const unknown = official(null, { bases: {}, sources: {}, pulled: [] });
     expect(unknown.bases[0]).toMatchObject({ tag: 'docker.io/library/mariadb:11.4', name: 'mariadb:11.4' });
     expect(official().bases[0]).toMatchObject({ tag: `docker.io/library/mariadb@${digest('a')}` });
     expect(rebuilt(unknown, official())).toEqual(['db', 'redis', 'api', 'frontend']);

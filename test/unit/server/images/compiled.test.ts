@@ -12,7 +12,7 @@ type Asterisk = ConfigInput['asterisk'];
 
 const asterisk = (input: Asterisk = {}) => configOf({ asterisk: input }).asterisk;
 const sha256 = 'a'.repeat(64);
-const nothing = { bases: {}, sources: {} };
+const nothing = { bases: {}, sources: {}, pulled: [] };
 const inputs = (input: Asterisk, images: 'registry' | 'distribution' = 'distribution', record = nothing) =>
   compileInputs(asterisk(input), images, record);
 
@@ -46,7 +46,7 @@ describe('what is compiled', () => {
   });
 
   it('keeps to the checksum that was recorded', () => {
-    const record = { bases: {}, sources: { 'asterisk-21.12.3.tar.gz': sha256 } };
+    const record = { bases: {}, sources: { 'asterisk-21.12.3.tar.gz': sha256 }, pulled: [] };
     expect(inputs({}, 'registry', record)).toMatchObject([{ sha256 }]);
   });
 
@@ -89,7 +89,7 @@ describe('the name of a compile', () => {
   });
 
   it('does not change with what the first compile has recorded, nor with the mirror of the base', () => {
-    const record = { bases: {}, sources: { 'asterisk-21.12.3.tar.gz': sha256 } };
+    const record = { bases: {}, sources: { 'asterisk-21.12.3.tar.gz': sha256 }, pulled: [] };
     expect(nameOf({}, builder, record)).toBe(nameOf({}));
     expect(nameOf({}, builder, nothing, { ...base, tag: 'docker.io/library/debian@sha256:0' })).toBe(
       nameOf({}),
