@@ -43,6 +43,9 @@ export interface CompiledBase {
 
 type AsteriskConfig = Config['asterisk'];
 
+/** What the names of compiles begin with. */
+export const compiledPrefix = 'smartcms/asterisk-build:';
+
 /** Whether Asterisk is compiled: auto does so where images are official ones, which Asterisk has none of. */
 export function compilesAsterisk({ from }: AsteriskConfig, images: ServerIdentity['images']): boolean {
   return from === 'source' || (from === 'auto' && images === 'registry');
@@ -93,7 +96,7 @@ export function compiledBase(
   const hash = digest({ builder: builderHash, inputs: hashedInputs, modules });
   return {
     kind: 'compiled',
-    tag: `smartcms/asterisk-build:${hash}`,
+    tag: `${compiledPrefix}${hash}`,
     container: `smartcms-build-${hash}`,
     base: base.tag,
     builder: {

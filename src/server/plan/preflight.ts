@@ -1,7 +1,8 @@
 import type { Config } from '../../config/schema.ts';
 import type { Facts, Listener } from '../facts/facts.ts';
+import { compiledPrefix, compilesAsterisk } from '../images/compiled.ts';
 import type { ServiceName } from '../layout.ts';
-import { checkSource } from './source.ts';
+import { checkSource, imageSource } from './source.ts';
 
 /** Why a server cannot be deployed to, each with a remedy. */
 export interface Problem {
@@ -17,6 +18,8 @@ const leastMemoryBytes = 900 * mebi;
 /** Bases, images and build steps of a first deploy. */
 const leastDiskFirstBytes = 4 * gibi;
 const leastDiskBytes = 1 * gibi;
+/** Compilers, the tree that is compiled, and what comes out of it, with some to spare. */
+const compileDiskBytes = 2 * gibi;
 
 /** The first that knows start_interval in health checks. */
 const leastEngine = 25;
@@ -33,7 +36,7 @@ export function preflight(facts: Facts, config: Config): Problem[] {
     ...checkSystem(facts),
     ...checkEngine(facts),
     ...checkMemory(facts),
-    ...checkDisk(facts),
+    ...checkDisk(facts, config),
     ...checkPorts(facts, config),
     ...checkAddress(facts, config),
     ...checkFirewall(facts, config),
@@ -82,22 +85,34 @@ function checkMemory({ system }: Facts): Problem[] {
   ];
 }
 
-function checkDisk(facts: Facts): Problem[] {
-  const needed = facts.images.length === 0 ? leastDiskFirstBytes : leastDiskBytes;
+function checkDisk(facts: Facts, config: Config): Problem[] {
+  const plain = facts.images.length === 0 ? leastDiskFirstBytes : leastDiskBytes;
+  const compiles = isCompileDue(facts, config);
   const needs = [
-    { path: '/var/lib/docker', bytes: needed },
-    { path: '/opt', bytes: 64 * mebi },
+    {
+      path: '/var/lib/docker',
+      bytes: plain + (compiles ? compileDiskBytes : 0),
+      what: compiles ? ', of which the compile of Asterisk takes 2048 MiB' : '',
+      other: compiles ? ' asterisk.from: package needs no compile.' : '',
+    },
+    { path: '/opt', bytes: 64 * mebi, what: '', other: '' },
   ];
-  return needs.flatMap(({ path, bytes }) => {
+  return needs.flatMap(({ path, bytes, what, other }) => {
     const disk = facts.disk.find((each) => each.path === path);
     if (disk === undefined || disk.freeBytes >= bytes) return [];
     return [
       {
-        what: `${path} has ${Math.round(disk.freeBytes / mebi)} MiB free; ${Math.round(bytes / mebi)} MiB are needed.`,
-        remedy: `Free some space there, or give ${path} a larger disk.`,
+        what: `${path} has ${Math.round(disk.freeBytes / mebi)} MiB free; ${Math.round(bytes / mebi)} MiB are needed${what}.`,
+        remedy: `Free some space there, or give ${path} a larger disk.${other}`,
       },
     ];
   });
+}
+
+/** Whether Asterisk is compiled here for the first time; later compiles find the compilers there. */
+function isCompileDue(facts: Facts, config: Config): boolean {
+  if (!compilesAsterisk(config.asterisk, imageSource(facts, config))) return false;
+  return !facts.images.some((tag) => tag.startsWith(compiledPrefix));
 }
 
 interface WantedPort {

@@ -32,6 +32,12 @@ describe('preflight', () => {
     ['a 64-bit ARM', factsOf({ system: { architecture: 'aarch64' } })],
     ['what is sold as 1 GB', factsOf({ system: { memoryBytes: 960 * mebi } })],
     ['just enough disk', factsOf({ disk: disk(4096, 64) })],
+    ['just enough disk for a compile', factsOf({ disk: disk(6144, 64) }), { asterisk: { from: 'source' } }],
+    [
+      'less disk, once it was compiled',
+      factsOf({ disk: disk(1024, 64), images: ['smartcms/asterisk-build:1'] }),
+      { asterisk: { from: 'source' } },
+    ],
     ['less disk, once the images are built', factsOf({ disk: disk(1024, 64), images: ['smartcms/db:1'] })],
     [
       'other ports in use',
@@ -80,6 +86,14 @@ describe('preflight', () => {
       'a small disk',
       factsOf({ disk: disk(3000, 5000) }),
       ['/var/lib/docker has 3000 MiB free; 4096 MiB are needed.'],
+    ],
+    [
+      'a disk that is too small for a compile',
+      factsOf({ disk: disk(5000, 500) }),
+      [
+        '/var/lib/docker has 5000 MiB free; 6144 MiB are needed, of which the compile of Asterisk takes 2048 MiB.',
+      ],
+      { asterisk: { from: 'source' } },
     ],
     ['a full /opt', factsOf({ disk: disk(9000, 10) }), ['/opt has 10 MiB free; 64 MiB are needed.']],
     [
