@@ -19,6 +19,7 @@ import { type Credentials, firstCredentials, writeCredentials } from './credenti
 import { applyOrGoBack } from './go-back.ts';
 import { type Operator, whileLocked } from './locked.ts';
 import { observe, type PlanOptions, plannedChanges } from './plan.ts';
+import { selfSignedWarning, type Warning } from './warnings.ts';
 
 export interface DeployOptions extends PlanOptions {
   progress: Progress;
@@ -38,6 +39,8 @@ export interface DeployResult {
   changed: number;
   restarted: string[];
   urls: { console: string; api: string; wss: string };
+  /** What works and should be seen to before people come. */
+  warnings: Warning[];
   seconds: number;
   /** A 0600 file of this machine, after a first deploy. */
   credentialsFile: string | null;
@@ -68,6 +71,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
       changed: done.changed,
       restarted: done.restarted,
       urls: urlsOf(state, options.config.network.domain),
+      warnings: facts.certificate?.selfSigned ? [selfSignedWarning] : [],
       seconds: Math.round((performance.now() - started) / 100) / 10,
       credentialsFile: first && credentials !== null ? await writeCredentials(host.label, credentials) : null,
       credentials,

@@ -11,6 +11,13 @@ export interface Warning {
   message: string;
 }
 
+/** Browsers close a WebSocket whose certificate they do not trust without a word of why. */
+export const selfSignedWarning: Warning = {
+  code: 'certificate_self_signed',
+  message:
+    'Browsers do not trust the self-signed certificate: each must be told to at the console’s address, before its phone can register. To end that: tls in the config, with mode letsencrypt or files of your own.',
+};
+
 const day = 24 * 3600 * 1000;
 
 /** What an administrator should know about a server, most pressing first. Pure. */
@@ -103,14 +110,7 @@ function certificate({ certificate: present, system, acme }: Facts): Warning[] {
     ];
   }
   if (!present.selfSigned) return refused;
-  return [
-    ...refused,
-    {
-      code: 'certificate_self_signed',
-      message:
-        'The certificate is self-signed: a browser must be told to trust it before its phone can register.',
-    },
-  ];
+  return [...refused, selfSignedWarning];
 }
 
 function refusedRenewal({ settings, record }: Facts['acme']): Warning[] {

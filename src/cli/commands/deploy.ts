@@ -106,7 +106,7 @@ async function sayFailed(error: unknown, { output, stateFolder }: CommandContext
 }
 
 function summary(result: Deployed, style: Style): string {
-  const { changed, urls, credentials, credentialsFile } = result;
+  const { changed, urls, warnings, credentials, credentialsFile } = result;
   const what = changed === 0 ? 'nothing to change' : `${changed} change${changed === 1 ? '' : 's'}`;
   const rows: [string, string][] = [
     ['Console', urls.console],
@@ -126,6 +126,7 @@ function summary(result: Deployed, style: Style): string {
     '',
     keyValues(rows, style),
     '',
+    ...warnings.flatMap(({ message }) => [`${style.yellow('!')} ${message}`, '']),
     changed === 0 ? 'Next: smartcms status' : 'Next: log in to the console, or smartcms status',
   ].join('\n');
 }

@@ -113,7 +113,7 @@ describe('warningsOf', () => {
     [
       'a self-signed certificate',
       certificate({ selfSigned: true }),
-      [['certificate_self_signed', /browser/]],
+      [['certificate_self_signed', /Browsers.*console.*tls/]],
     ],
     [
       'a self-signed one that ends: the end is what counts',
@@ -143,7 +143,7 @@ describe('warningsOf', () => {
       renewed({ selfSigned: true }, 'It says: no.'),
       [
         ['certificate_renewal_failed', /It says: no/],
-        ['certificate_self_signed', /browser/],
+        ['certificate_self_signed', /Browsers.*console.*tls/],
       ],
     ],
     ['no certificate', { ...fine, certificate: null }, []],
