@@ -83,12 +83,14 @@ const network = z
       .string()
       .refine((value) => value === 'auto' || isIP(value) !== 0, 'expected "auto", or an IPv4 or IPv6 address')
       .default('auto')
-      .describe('Address at which phones reach the server; auto takes the address of its default route'),
+      .describe(
+        'IPv4 address at which phones reach the server; auto takes that of its default route, or, if that is a private one, what its cloud tells or where the deploy reaches it',
+      ),
     localNetworks: z
       .array(cidr)
       .default([])
       .describe(
-        'Networks that reach the server directly, without its public address being rewritten into SIP',
+        'Networks that reach the server by its own address although it has a public one, besides private networks',
       ),
     domain: domainName
       .nullable()

@@ -29,6 +29,10 @@ export abstract class CommandHost implements Host, Launcher {
     await this.run(argv, { title: 'Uploading files', stdin: stream(), signal: options.signal });
   }
 
+  async reachedAt(): Promise<string | null> {
+    return null;
+  }
+
   abstract spawn(argv: readonly string[], options?: SpawnOptions): Promise<HostProcess>;
   abstract connectUnix(path: string): Promise<Duplex>;
   abstract connectTcp(address: string, port: number): Promise<Duplex>;

@@ -17,6 +17,8 @@ export interface Host {
   connectTcp(address: string, port: number): Promise<Duplex>;
   /** Joins the user's terminal to a program (with a pty if stdin is a terminal); resolves to its exit code. */
   interactive(argv: readonly string[]): Promise<number>;
+  /** The address at which this machine reaches it directly; null for this machine, or where others are on the way. */
+  reachedAt(): Promise<string | null>;
   /** A new connection to the same host, as the next command would open it. */
   another(signal: AbortSignal): Promise<Host>;
   close(): Promise<void>;

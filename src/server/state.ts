@@ -30,6 +30,8 @@ const stateSchema = z.object({
   /** Hash over everything that the release consists of. */
   contentHash: z.string(),
   publicAddress: z.string(),
+  /** The public address where it was found for a server that does not have it itself; absent in early releases. */
+  foundAddress: z.string().nullable().default(null),
   /** What day-to-day commands, which have no config, must know to reach the services. */
   ports: z.object({
     https: z.number(),

@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts';
 import { supportProblem } from '../domain/asterisk-versions.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import type { Plan } from '../server/plan/plan.ts';
-import { readIdentity } from '../server/state.ts';
+import { readIdentity, readState, type ServerState } from '../server/state.ts';
 
 /** What a deploy decides by itself, or does although it is not wise: to be told as it begins. Pure. */
 export function choicesOf(facts: Facts, { identity, steps }: Plan, { images }: Config, now: Date): string[] {
@@ -15,6 +15,7 @@ export function choicesOf(facts: Facts, { identity, steps }: Plan, { images }: C
     );
   }
   for (const { work } of steps) {
+    if (work.kind === 'release') choices.push(...foundAddress(facts, work.record));
     for (const base of work.kind === 'images' ? work.bases : []) {
       if (base.kind !== 'compiled') continue;
       const release = base.inputs.find(({ kind }) => kind === 'asterisk');
@@ -24,4 +25,14 @@ export function choicesOf(facts: Facts, { identity, steps }: Plan, { images }: C
     }
   }
   return choices;
+}
+
+/** An address that nobody gave: it is told whose it is taken for, when it is taken for the first time. */
+function foundAddress(facts: Facts, { foundAddress: found }: Pick<ServerState, 'foundAddress'>): string[] {
+  if (found === null || readState(facts)?.foundAddress === found) return [];
+  const own = facts.defaultAddress;
+  const source = facts.cloudAddress === found ? 'its cloud says so' : 'this machine reaches it there';
+  return [
+    `The server's own address is ${own}; phones outside are told ${found}, since ${source}. Another one: network.publicAddress`,
+  ];
 }

@@ -5,6 +5,7 @@ import { UserError } from '../domain/errors.ts';
 import type { Host } from '../host/host.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
+import { asksWhereReached } from '../server/plan/addresses.ts';
 import { requirePackageManager } from '../server/plan/engine.ts';
 import { makePlan, type Plan, type PlanInput } from '../server/plan/plan.ts';
 import { preflight } from '../server/plan/preflight.ts';
@@ -29,15 +30,21 @@ export async function observe(
 ): Promise<{ facts: Facts; plan: Plan }> {
   const now = new Date();
   const { source, registry } = config.images;
-  // A sandbox is about seconds, and goes without.
-  const tryRegistry = source === 'auto' && registry === null && target.kind !== 'sandbox';
+  // A sandbox is about seconds, and in no cloud of its own: it goes without.
+  const isServer = target.kind !== 'sandbox';
+  const ask = {
+    registry: isServer && source === 'auto' && registry === null,
+    cloud: isServer && config.network.publicAddress === 'auto',
+  };
   const [facts, migrations, certificate] = await Promise.all([
-    gatherFacts(host, signal, tryRegistry),
+    gatherFacts(host, signal, ask),
     packagedMigrations(),
     ownCertificate(config, now),
   ]);
   requireFit(host.label, facts, config);
-  return { facts, plan: makePlan({ config, facts, migrations, version, now, certificate, ...more }) };
+  const reachedAt = asksWhereReached(facts, config) ? await host.reachedAt() : null;
+  const input = { config, facts, migrations, version, now, certificate, reachedAt, ...more };
+  return { facts, plan: makePlan(input) };
 }
 
 export function plannedChanges({ steps }: Plan): PlannedChange[] {

@@ -47,8 +47,9 @@ export function factsOf({ system, docker, ...overrides }: Overrides = {}): Facts
       totalBytes: 40 * gibi,
       freeBytes: 30 * gibi,
     })),
-    addresses: [{ device: 'eth0', address: '203.0.113.10' }],
+    addresses: [{ device: 'eth0', address: '203.0.113.10', prefix: 24 }],
     defaultAddress: '203.0.113.10',
+    cloudAddress: null,
     listeners: [],
     docker: {
       engine: null,
@@ -84,7 +85,7 @@ export function configOf(input: ConfigInput = {}): Config {
 export function planOf(
   facts: Facts,
   config: ConfigInput = {},
-  more: { certificate?: OwnCertificate; renewBases?: boolean } = {},
+  more: { certificate?: OwnCertificate; renewBases?: boolean; reachedAt?: string } = {},
 ): Plan {
   return makePlan({
     config: configOf(config),
@@ -92,6 +93,7 @@ export function planOf(
     migrations: testMigrations,
     version: testVersion,
     certificate: null,
+    reachedAt: null,
     now: new Date(facts.system.clockSeconds * 1000),
     ...more,
   });

@@ -1,3 +1,5 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { UserError } from '../../domain/errors.ts';
 import { CommandHost } from '../command-host.ts';
@@ -72,6 +74,15 @@ export class SshHost extends CommandHost {
     this.stats.commands += 1;
     const command = quoteArgv(terminalCommand(argv, this.sudo));
     return joinTerminal(await this.#link.exec(command, { pty: terminalSize() }));
+  }
+
+  override async reachedAt(): Promise<string | null> {
+    const { host, jump } = this.#settings;
+    if (jump !== undefined || isIP(host) !== 0) return jump === undefined ? host : null;
+    return lookup(host, 4).then(
+      ({ address }) => address,
+      () => null,
+    );
   }
 
   /** Asks for no password or passphrase that was given already. */

@@ -6,9 +6,12 @@ export interface Facts {
   system: SystemFacts;
   /** Free and total space where files and Docker's data go; the nearest existing folder is measured. */
   disk: { path: string; totalBytes: number; freeBytes: number }[];
-  addresses: { device: string; address: string }[];
+  /** Those that others can use; prefix is the number of leading bits that its network shares. */
+  addresses: { device: string; address: string; prefix: number }[];
   /** Source address of the default route; null without one. */
   defaultAddress: string | null;
+  /** The public address that its cloud has given it; null if there is none, or the server was not asked. */
+  cloudAddress: string | null;
   listeners: Listener[];
   docker: DockerFacts;
   /** Containers of the compose project, by service name. */

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
@@ -31,11 +32,15 @@ export async function parseFacts(output: string): Promise<Facts> {
     addresses: lines('addresses')
       .map((line) => line.split(' '))
       .filter(([device]) => device !== 'default')
-      .map(([device = '', address = '']) => ({ device, address })),
+      .map(([device = '', text = '']) => {
+        const [address = '', prefix] = text.split('/');
+        return { device, address, prefix: Number(prefix ?? (isIPv6(address) ? 128 : 32)) };
+      }),
     defaultAddress:
       lines('addresses')
         .find((line) => line.startsWith('default '))
         ?.slice('default '.length) ?? null,
+    cloudAddress: lines('cloud').find(isIPv4) ?? null,
     listeners: parseListeners(lines('listeners')),
     docker: { ...parseEngine(lines('engine')), compose: lines('compose')[0] ?? null },
     containers,

@@ -1,6 +1,7 @@
 import { placeholder } from '../../domain/placeholder.ts';
 import { daemonSettings, paths } from '../layout.ts';
 import { renewalEnabledMark, unitsInstalledMark } from '../units.ts';
+import { cloudScript } from './cloud.ts';
 
 /** The sections of the answer, in their order. */
 export const factsSections = [
@@ -8,6 +9,7 @@ export const factsSections = [
   'clock',
   'disk',
   'addresses',
+  'cloud',
   'listeners',
   'engine',
   'compose',
@@ -26,15 +28,22 @@ export const factsSections = [
   'registry',
 ] as const;
 
+/** What a server is asked to ask others, which a repeat deploy or a status does without. */
+export interface Outside {
+  /** Whether Docker Hub can be reached; 5 s at most, and only on a server that was never deployed. */
+  registry?: boolean;
+  /** Its public address, of the cloud that its hardware says it is in. */
+  cloud?: boolean;
+}
+
 /** Docker Hub; it answers 401, which is an answer. */
 const hub = 'registry-1.docker.io';
 
 /**
  * The one round trip that observes a server. Slow questions run side by side; each answer is a section
  * from `@@ name` to `@@ end` of the output. Changes nothing. Runs under dash and bash as root.
- * @param tryRegistry whether a server that was never deployed is to try to reach Docker Hub, for 5 s at most
  */
-export function factsScript(tryRegistry = false): string {
+export function factsScript(ask: Outside = {}): string {
   return `t=$(mktemp -d) || exit 1
 trap 'rm -rf "$t"' EXIT
 # Without its last line a section is not whole: what a full disk cuts off must not look like a bare server.
@@ -62,8 +71,11 @@ disk() {
   done
 }
 addresses() {
-  ip -o addr show scope global | awk '{sub("/.*", "", $4); print $2, $4}'
+  ip -o addr show scope global | awk '{print $2, $4}'
   ip -o route get 192.0.2.1 | sed -n 's/.* src \\([^ ]*\\).*/default \\1/p'
+}
+cloud() {
+  ${ask.cloud ? cloudScript() : 'false'}
 }
 listeners() {
   ss -Hltunp | tee "$t/.ss" | awk '{print "socket", $1, $5, $7}'
@@ -154,7 +166,7 @@ schedule() {
   TZ=UTC systemctl show smartcms-backup.timer --property=NextElapseUSecRealtime
 }
 registry() {
-  ${tryRegistry ? `[ ! -f ${paths.identity} ]` : 'false'} || return
+  ${ask.registry ? `[ ! -f ${paths.identity} ]` : 'false'} || return
   if command -v curl >/dev/null; then curl -s -m 5 -o /dev/null https://${hub}/v2/
   else timeout 5 bash -c 'exec 3<>/dev/tcp/${hub}/443'
   fi && echo reachable=yes || echo reachable=no

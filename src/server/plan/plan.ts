@@ -8,6 +8,7 @@ import type { RenderContext } from '../render/context.ts';
 import { renderServer } from '../render/render.ts';
 import { newIdentity, readIdentity, readState, requireNotNewer, type ServerIdentity } from '../state.ts';
 import { acmeSettingsOf, planAcme } from './acme.ts';
+import { serverAddresses } from './addresses.ts';
 import { certificateNames, planCertificate } from './certificate.ts';
 import { planEngine } from './engine.ts';
 import { planFiles } from './files.ts';
@@ -31,6 +32,8 @@ export interface PlanInput {
   now: Date;
   /** The certificate that the config names; null if it names none. */
   certificate: OwnCertificate | null;
+  /** The address at which this machine reaches the server; null if it is not known. */
+  reachedAt: string | null;
   /** Secrets that are to change. */
   given?: GivenSecrets;
   /** Look up base images anew, where the server has them recorded. */
@@ -42,7 +45,6 @@ export interface Plan {
   steps: Step[];
   secrets: SecretState;
   identity: ServerIdentity;
-  publicAddress: string;
   /** Hash over all that the release consists of. */
   contentHash: string;
 }
@@ -54,15 +56,14 @@ export function makePlan(input: PlanInput): Plan {
   requireNotNewer(state, version);
   const source = imageSource(facts, config);
   const identity = { ...(readIdentity(facts) ?? newIdentity(now, source)), images: source };
-  const publicAddress =
-    config.network.publicAddress === 'auto' ? (facts.defaultAddress ?? '') : config.network.publicAddress;
+  const addresses = serverAddresses(facts, config, input.reachedAt);
+  const { publicAddress, found: foundAddress } = addresses;
   const secrets = resolveSecrets(facts, input.given);
   const catalog = imageCatalog(facts, config, source, version);
   const { images } = catalog;
   const context: RenderContext = {
     config,
-    publicAddress,
-    localAddresses: facts.addresses.map(({ address }) => address),
+    addresses,
     secrets: secrets.values,
     images: Object.fromEntries(images.map(({ service, tag }) => [service, tag])) as RenderContext['images'],
   };
@@ -81,6 +82,7 @@ export function makePlan(input: PlanInput): Plan {
     migrations,
     version,
     program: program.sha256,
+    ...(foundAddress !== null && { foundAddress }),
   });
 
   const { https, wss, sip, sips, ami, rtp } = config.network.ports;
@@ -113,6 +115,7 @@ export function makePlan(input: PlanInput): Plan {
     const record = {
       contentHash,
       publicAddress,
+      foundAddress,
       ports,
       services: desired,
       version,
@@ -121,7 +124,7 @@ export function makePlan(input: PlanInput): Plan {
     };
     steps.push(...closingSteps(record, steps.length === 0));
   }
-  return { steps, secrets, identity, publicAddress, contentHash };
+  return { steps, secrets, identity, contentHash };
 }
 
 function planMigrations(

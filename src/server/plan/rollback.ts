@@ -101,7 +101,6 @@ export function makeRollback({ facts, release: target, files, migrations, now }:
     steps,
     secrets,
     identity: readIdentity(facts) ?? newIdentity(now, 'distribution'),
-    publicAddress: target.publicAddress,
     contentHash: target.contentHash,
   };
 }

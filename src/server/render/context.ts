@@ -6,13 +6,19 @@ import type { Secrets } from '../secrets.ts';
 /** Everything that templates may use. */
 export interface RenderContext {
   config: Config;
-  /** The server's addresses: config's public address, or the one of its default route. */
-  publicAddress: string;
-  /** Addresses that the server itself has; a public one that is not among them belongs to a NAT before it. */
-  localAddresses: readonly string[];
+  addresses: RenderAddresses;
   secrets: Secrets;
   /** Image of each service with its tag, such as smartcms/db:3f9a1c2b4d5e. */
   images: Record<ServiceName, string>;
+}
+
+/** What the files say of the server's addresses. */
+export interface RenderAddresses {
+  publicAddress: string;
+  /** A NAT before the server: its own address, and the networks that are told it. Null without one. */
+  nat: { own: string; networks: readonly string[] } | null;
+  /** Whether it is to listen on IPv6 too. */
+  ipv6: boolean;
 }
 
 /** A file of the server with what planning must know about it. */

@@ -26,7 +26,8 @@ const dialPatterns = ['_', '_+'].flatMap((start) =>
 
 /** What the templates see: the context, and what follows from it. Throws UserError('config_invalid'). */
 export function templateView(context: RenderContext, hashes: Record<ServiceName, string>) {
-  const { config, publicAddress } = context;
+  const { config, addresses } = context;
+  const { publicAddress, nat, ipv6 } = addresses;
   checkAddress(publicAddress);
   checkPorts(config.network.ports);
   return {
@@ -45,8 +46,9 @@ export function templateView(context: RenderContext, hashes: Record<ServiceName,
     callRules,
     modules: asteriskModules,
     ports: config.network.ports,
-    // Only an address that the server does not have itself must be written into SIP for it.
-    external: !context.localAddresses.includes(publicAddress),
+    publicAddress,
+    nat,
+    ipv6,
     deployed: JSON.stringify(deployedSettingsOf(context)),
     serverName: config.network.domain ?? '_',
     standardHttps: config.network.ports.https === 443,
@@ -66,7 +68,7 @@ export function templateView(context: RenderContext, hashes: Record<ServiceName,
 }
 
 /** What the API may know and tell of the config. */
-function deployedSettingsOf({ config, publicAddress }: RenderContext): DeployedSettings {
+function deployedSettingsOf({ config, addresses: { publicAddress } }: RenderContext): DeployedSettings {
   const { https, sip, sips, wss } = config.network.ports;
   return {
     publicAddress,

@@ -16,9 +16,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function answerOf(
   shell: string,
-  { path = process.env['PATH'] ?? '', before = '', tryRegistry = false } = {},
+  { path = process.env['PATH'] ?? '', before = '', registry = false } = {},
 ): string {
-  const input = `${before}\n${factsScript(tryRegistry)}`;
+  const input = `${before}\n${factsScript({ registry })}`;
   return execFileSync(shell, ['-s'], {
     encoding: 'utf8',
     input,
@@ -58,10 +58,10 @@ describe.each(['dash', 'bash'])('the facts script under %s', (shell) => {
 
   it('tries to reach the registry only where it is asked to', async (ctx) => {
     if (existsSync(paths.identity)) ctx.skip('this machine was deployed to');
-    const reachable = async (curl: string, tryRegistry: boolean) => {
-      const bin = programs(`${shell}-curl-${curl.replace(' ', '')}-${tryRegistry}`, { curl });
+    const reachable = async (curl: string, registry: boolean) => {
+      const bin = programs(`${shell}-curl-${curl.replace(' ', '')}-${registry}`, { curl });
       const path = `${bin}:${process.env['PATH']}`;
-      return (await parseFacts(answerOf(shell, { path, tryRegistry }))).registryReachable;
+      return (await parseFacts(answerOf(shell, { path, registry }))).registryReachable;
     };
     expect(await reachable('exit 0', true)).toBe(true);
     expect(await reachable('exit 6', true)).toBe(false);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   contactOf,
@@ -19,7 +20,7 @@ import {
 import { Rtp } from './rtp.ts';
 
 export interface AgentOptions {
-  /** IPv4 address of the server. */
+  /** Address of the server. */
   server: string;
   number: string;
   /** Absent for a provider, whom the server knows by its address. */
@@ -32,6 +33,8 @@ const sipPort = 5060;
 const resendMs = 500;
 const patienceMs = 15_000;
 const userAgent = 'Test agent/1.0';
+const familyOf = (address: string) => (isIPv6(address) ? 'udp6' : 'udp4');
+const inUri = (address: string) => (isIPv6(address) ? `[${address}]` : address);
 const token = () => randomBytes(6).toString('hex');
 
 /** Waits until something is there. Throws if it does not come. */
@@ -78,31 +81,37 @@ export class Agent {
   }
 
   static async open(options: AgentOptions): Promise<Agent> {
-    const way = createSocket('udp4');
+    const family = familyOf(options.server);
+    const way = createSocket(family);
     way.connect(sipPort, options.server);
     await once(way, 'connect');
     const { address } = way.address();
     way.close();
     // Not connected: others of the server's machine may ask a provider too.
-    const socket = createSocket('udp4');
+    const socket = createSocket(family);
     socket.bind({ address });
     await once(socket, 'listening');
     return new Agent(options, socket);
   }
 
   get contact(): string {
-    return `<sip:${this.number}@${this.address}:${this.port}>`;
+    return `<sip:${this.number}@${inUri(this.address)}:${this.port}>`;
   }
 
   uri(number: string): string {
-    return `sip:${number}@${this.options.server}`;
+    return `sip:${number}@${inUri(this.options.server)}`;
   }
 
   /** The status of its registration. */
   async register(): Promise<number> {
     const own = `<${this.uri(this.number)}>`;
     const response = await this.request({
-      ...{ method: 'REGISTER', uri: `sip:${this.options.server}`, from: `${own};tag=${token()}`, to: own },
+      ...{
+        method: 'REGISTER',
+        uri: `sip:${inUri(this.options.server)}`,
+        from: `${own};tag=${token()}`,
+        to: own,
+      },
       ...{ callId: token(), headers: [['Contact', `${this.contact};expires=300`]], body: '' },
     });
     return sipStatus(response);
@@ -110,7 +119,7 @@ export class Agent {
 
   /** Calls a number; the outcome is the leg's. */
   async call(number: string, { from = this.number } = {}): Promise<Leg> {
-    const leg = new Leg(this, await Rtp.open(), {
+    const leg = new Leg(this, await this.#sound(), {
       ...{
         callId: token(),
         local: `"Test" <${this.uri(from)}>;tag=${token()}`,
@@ -141,6 +150,10 @@ export class Agent {
     this.#socket.close();
   }
 
+  #sound(): Promise<Rtp> {
+    return Rtp.open(familyOf(this.options.server));
+  }
+
   /** Sends a request, with the password if the server asks for it, and gives its final answer. */
   async request(request: AgentRequest): Promise<SipMessage> {
     const response = await this.#ask(request);
@@ -155,7 +168,7 @@ export class Agent {
   async #ask({ onProgress, ...parts }: AgentRequest): Promise<SipMessage> {
     const sequence = ++this.#sequence;
     const cseq = `${sequence} ${parts.method}`;
-    const address = `${this.address}:${this.port}`;
+    const address = `${inUri(this.address)}:${this.port}`;
     const message = sipRequest(parts, { protocol: 'UDP', address, sequence, userAgent });
     const response = await new Promise<SipMessage>((resolve, reject) => {
       const resend = setInterval(() => this.send(message), resendMs);
@@ -195,7 +208,7 @@ export class Agent {
     if (isAgain) return;
     const [from = ''] = sipHeaders(request, 'From');
     const [to = ''] = sipHeaders(request, 'To');
-    const leg = new Leg(this, await Rtp.open(), {
+    const leg = new Leg(this, await this.#sound(), {
       ...{ callId, local: `${to};tag=${token()}`, remote: from, target: contactOf(request, from) },
     });
     leg.invitation = request;
@@ -356,8 +369,9 @@ export class Leg {
 
   #sdp(direction: string): string {
     const { address } = this.#agent;
+    const at = `IN ${isIPv6(address) ? 'IP6' : 'IP4'} ${address}`;
     return [
-      ...['v=0', `o=- 1 ${++this.#version} IN IP4 ${address}`, 's=-', `c=IN IP4 ${address}`, 't=0 0'],
+      ...['v=0', `o=- 1 ${++this.#version} ${at}`, 's=-', `c=${at}`, 't=0 0'],
       ...[
         `m=audio ${this.rtp.port} RTP/AVP 0 101`,
         'a=rtpmap:0 PCMU/8000',

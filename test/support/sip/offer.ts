@@ -1,14 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** A well-formed offer of ulaw, as a desk phone or a browser makes it; no sound follows. */
-export function offer(transport: 'wss' | 'udp'): string {
+/**
+ * A well-formed offer of ulaw, as a desk phone or a browser makes it; no sound follows.
+ * @param candidate an address at which a browser says that it can be reached; Asterisk names its own to nobody else
+ */
+export function offer(transport: 'wss' | 'udp', candidate?: string): string {
   const head = ['v=0', 'o=- 1 1 IN IP4 0.0.0.0', 's=-', 'c=IN IP4 0.0.0.0', 't=0 0'];
   const sound = ['a=rtpmap:0 PCMU/8000', 'a=sendrecv'];
   const media =
     transport === 'udp'
       ? ['m=audio 9 RTP/AVP 0', ...sound]
       : ['m=audio 9 UDP/TLS/RTP/SAVPF 0', ...sound, ...browserLines()];
-  return [...head, ...media, ''].join('\r\n');
+  const ice = candidate === undefined ? [] : [`a=candidate:1 1 udp 2130706431 ${candidate} 9 typ host`];
+  return [...head, ...media, ...ice, ''].join('\r\n');
 }
 
 /** What ICE and DTLS-SRTP want to know. */

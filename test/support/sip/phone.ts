@@ -104,8 +104,13 @@ export class Phone {
 
   /** Calls a number and gives the final status: 486 where a phone of this kind was reached. */
   async call(number: string): Promise<number> {
+    return sipStatus(await this.invite(number));
+  }
+
+  /** Calls a number and gives the final answer, which is acknowledged; `candidate` as in offer(). */
+  async invite(number: string, candidate?: string): Promise<SipMessage> {
     const uri = this.#address(number);
-    const response = await this.#authenticated({
+    return this.#authenticated({
       method: 'INVITE',
       uri,
       to: uri,
@@ -114,9 +119,8 @@ export class Phone {
         ['Contact', `<${this.contact}>`],
         ['Content-Type', 'application/sdp'],
       ],
-      body: offer(this.#options.transport),
+      body: offer(this.#options.transport, candidate),
     });
-    return sipStatus(response);
   }
 
   /** Goes away without a word. */

@@ -24,8 +24,8 @@ export class Rtp {
     });
   }
 
-  static async open(): Promise<Rtp> {
-    const socket = createSocket('udp4');
+  static async open(family: 'udp4' | 'udp6' = 'udp4'): Promise<Rtp> {
+    const socket = createSocket(family);
     socket.bind(0);
     await once(socket, 'listening');
     return new Rtp(socket);
@@ -33,7 +33,7 @@ export class Rtp {
 
   /** Takes the far end's address from its SDP. */
   connect(sdp: string): void {
-    const address = /^c=IN IP4 (\S+)/m.exec(sdp)?.[1];
+    const address = /^c=IN IP[46] (\S+)/m.exec(sdp)?.[1];
     const port = Number(/^m=audio (\d+)/m.exec(sdp)?.[1]);
     if (address !== undefined && port > 0) this.#remote = { address, port };
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../src/config/schema.ts';
 import type { Facts } from '../../../src/server/facts/facts.ts';
 import { choicesOf } from '../../../src/services/choices.ts';
-import { configOf, deployedFacts, factsOf, planOf } from '../../support/facts.ts';
+import { configOf, deployedFacts, factsOf, planOf, stepsDone } from '../../support/facts.ts';
 
 const told = (facts: Facts, config: ConfigInput = {}) =>
   choicesOf(facts, planOf(facts, config), configOf(config), new Date('2026-11-22'));
@@ -28,5 +28,19 @@ describe('what a deploy tells as it begins', () => {
     expect(of('21.12.3')).toHaveLength(1);
     expect(of('22.10.1')).toEqual([]);
     expect(told(factsOf(), { ...distribution, asterisk: { from: 'source' } })).toEqual([]);
+  });
+
+  it('is the public address that was found, as long as it is news', () => {
+    const own = { device: 'eth0', address: '10.0.0.5', prefix: 24 };
+    const facts = factsOf({ addresses: [own], defaultAddress: own.address, registryReachable: false });
+    const plan = planOf(facts, {}, { reachedAt: '203.0.113.40' });
+    const of = (more: Facts) => choicesOf(more, plan, configOf(), new Date('2026-11-22')).slice(1);
+    expect(of(facts)).toEqual([
+      "The server's own address is 10.0.0.5; phones outside are told 203.0.113.40, since this machine reaches it there. Another one: network.publicAddress",
+    ]);
+    expect(of({ ...facts, cloudAddress: '203.0.113.40' })).toEqual([
+      expect.stringContaining('its cloud says so'),
+    ]);
+    expect(of(stepsDone(facts, plan))).toEqual([]);
   });
 });

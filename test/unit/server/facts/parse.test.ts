@@ -62,7 +62,7 @@ describe('a deployed server', () => {
     expect(system.memoryAvailableBytes).toBeLessThan(system.memoryBytes);
     expect(disk.map(({ path }) => path)).toEqual(['/opt', '/var/lib/docker']);
     expect(disk[0]?.totalBytes).toBe(264212084 * 1024);
-    expect(addresses).toContainEqual({ device: 'eth0', address: '172.17.0.2' });
+    expect(addresses).toContainEqual({ device: 'eth0', address: '172.17.0.2', prefix: 16 });
     expect(defaultAddress).toBe('172.17.0.2');
     expect(docker).toEqual({
       engine: '26.1.5+dfsg1',

@@ -121,7 +121,7 @@ describe('the rules', () => {
   it('take br-... for containers, but not where the server itself is reached by such a device', () => {
     const bridge = 'iifname "br-*" accept';
     expect(rules(fresh())).toContain(bridge);
-    const lan = fresh({ addresses: [{ device: 'br-lan', address: '203.0.113.10' }] });
+    const lan = fresh({ addresses: [{ device: 'br-lan', address: '203.0.113.10', prefix: 24 }] });
     expect(rules(lan)).not.toContain(bridge);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../../../src/config/schema.ts';
+import { privateNetworks } from '../../../../src/domain/addresses.ts';
 import { paths, type ServiceName, serviceNames, userIds } from '../../../../src/server/layout.ts';
 import type { RenderContext } from '../../../../src/server/render/context.ts';
 import { renderServer } from '../../../../src/server/render/render.ts';
@@ -225,9 +226,43 @@ describe('the public address in SIP', () => {
     expect(pjsip).toContain('\nexternal_signaling_address = 203.0.113.20\n');
     expect(pjsip.match(/local_net = .*/g)).toEqual([
       'local_net = 127.0.0.0/8',
-      'local_net = 10.0.0.0/8',
-      'local_net = 192.168.0.0/16',
+      ...privateNetworks.map((network) => `local_net = ${network}`),
+      // Asterisk puts the public address in place of a local one alone, and this server has no private address.
+      'local_net = 203.0.113.10/32',
     ]);
+  });
+
+  it('is what browsers outside try, beside the machine’s own', () => {
+    const rtpOf = (publicAddress: string) =>
+      textOf(contextOf({ network: { publicAddress } }), 'asterisk/configs/rtp.conf');
+    expect(rtpOf('203.0.113.20')).toContain(
+      '\n[ice_host_candidates]\n203.0.113.10 => 203.0.113.20,include_local_address\n',
+    );
+    expect(rtpOf('auto')).not.toContain('ice_host_candidates');
+  });
+});
+
+describe('a server with IPv6', () => {
+  const context = contextOf();
+  const six = { ...context, addresses: { ...context.addresses, ipv6: true } };
+
+  it('listens on it with nginx and Asterisk; nothing else changes', () => {
+    expect(changed(context, six)).toEqual(['asterisk', 'frontend']);
+    const listens = textOf(six, 'nginx/default.conf').match(/listen \[.*/g);
+    expect(listens).toEqual(['listen [::]:80 default_server;', 'listen [::]:443 ssl default_server;']);
+    const binds = textOf(six, 'asterisk/configs/pjsip.conf').match(/bind = \[.*/g);
+    expect(binds).toEqual(['bind = [::]:5060', 'bind = [::]:5060', 'bind = [::]:5061']);
+  });
+
+  it('tells its own IPv6 address also where a NAT stands before its IPv4 one', () => {
+    const behind = contextOf({ network: { publicAddress: '203.0.113.20' } });
+    const pjsip = textOf(
+      { ...behind, addresses: { ...behind.addresses, ipv6: true } },
+      'asterisk/configs/pjsip.conf',
+    );
+    const six = pjsip.slice(pjsip.indexOf('[sip6](!)'));
+    expect(six).toContain('[transport-udp6](sip6)');
+    expect(six).not.toMatch(/external_|local_net|\(sip\)/);
   });
 });
 
@@ -256,7 +291,7 @@ describe('values that would break a file', () => {
   });
 
   it('an IPv6 address is refused: SIP is IPv4', () => {
-    expect(() => renderServer({ ...contextOf(), publicAddress: '2001:db8::1' })).toThrow(
+    expect(() => renderServer(contextOf({ network: { publicAddress: '2001:db8::1' } }))).toThrow(
       /network\.publicAddress/,
     );
   });
