@@ -31,7 +31,7 @@ export interface TestSshd {
   stop(): Promise<void>;
 }
 
-/** Starts it with further lines for sshd_config. */
+/** Starts it with further lines for sshd_config, which come before its own. */
 export async function startSshd(config: string[] = []): Promise<TestSshd> {
   const dir = mkdtempSync(join(tmpdir(), 'smartcms-sshd-'));
   // sshd reads the authorised keys with the rights of the user who logs in.
@@ -43,6 +43,8 @@ export async function startSshd(config: string[] = []): Promise<TestSshd> {
   const port = await freePort();
   const lines = [
     `Port ${port}`,
+    // The first word on a setting counts.
+    ...config,
     'ListenAddress 127.0.0.1',
     ...keys.map((key) => `HostKey ${key}`),
     `AuthorizedKeysFile ${join(dir, 'authorized_keys')}`,
@@ -51,7 +53,6 @@ export async function startSshd(config: string[] = []): Promise<TestSshd> {
     'PidFile none',
     'PermitRootLogin prohibit-password',
     'PasswordAuthentication no',
-    ...config,
   ];
   writeFileSync(join(dir, 'sshd_config'), `${lines.join('\n')}\n`);
   const daemon = spawn(sshdPath, ['-D', '-e', '-f', join(dir, 'sshd_config')], { stdio: 'ignore' });

@@ -192,8 +192,34 @@ describe.skipIf(missing)(`over SSH${missing ? ` (skipped: ${missing})` : ''}`, (
       vi.stubEnv('SSH_AUTH_SOCK', '');
       const host = await openHost(parseTarget('root@pbx'), { timeoutSeconds: 15 });
       expect(host.label).toBe('root@pbx');
+      expect(await host.reachedAt()).toBe('127.0.0.1');
       expect((await host.run(['echo', 'here'])).stdout).toBe('here\n');
       await host.close();
+    });
+  });
+
+  describe('at an IPv6 address', () => {
+    let six: TestSshd;
+    beforeAll(async () => {
+      six = await startSshd(['ListenAddress ::1']);
+    });
+    afterAll(() => six.stop());
+
+    it('is reached by a target in brackets, and known again under it', async () => {
+      const home = join(six.dir, 'home');
+      vi.stubEnv('HOME', home);
+      vi.stubEnv('XDG_STATE_HOME', home);
+      vi.stubEnv('SSH_AUTH_SOCK', '');
+      const target = parseTarget(`root@[::1]:${six.port}`);
+      const options = { timeoutSeconds: 15, identityFile: six.identityFile };
+      const first = await openHost(target, { ...options, acceptNewHostKey: true });
+      expect(first.label).toBe(`root@[::1]:${six.port}`);
+      const { stdout } = await first.run(['sh', '-c', 'echo "$SSH_CONNECTION"']);
+      expect(stdout.split(' ')[2]).toBe('::1');
+      expect(await first.reachedAt()).toBe('::1');
+      await first.close();
+      const again = await openHost(target, options);
+      await again.close();
     });
   });
 
@@ -231,6 +257,8 @@ describe.skipIf(missing)(`over SSH${missing ? ` (skipped: ${missing})` : ''}`, (
       const fresh = await host.another(AbortSignal.timeout(15_000));
       expect((await fresh.run(['echo', 'again'])).stdout).toBe('again\n');
       await fresh.close();
+      // What its name leads to is the jump host's to say.
+      expect(await host.reachedAt()).toBeNull();
       await host.close();
       const left = execFileSync('ss', ['-Htn', 'state', 'established', `( dport = :${gate.port} )`], {
         encoding: 'utf8',
@@ -474,6 +502,38 @@ describe.skipIf(missing)(`over SSH${missing ? ` (skipped: ${missing})` : ''}`, (
           },
         };
       };
+      it.skipIf(sudoMissing)(
+        'logs in with it where the server takes passwords, asked once for each',
+        async () => {
+          const open = await startSshd(['PasswordAuthentication yes', 'KbdInteractiveAuthentication no']);
+          try {
+            const { credentials: asks } = answering(['wrong', password, password]);
+            const credentials = { ...open.settings().credentials, ...asks, identityFile: undefined };
+            const label = `${user}@127.0.0.1:${open.port}`;
+            const host = await SshHost.connect(
+              open.settings({ label, user, credentials: { ...credentials, label } }),
+            );
+            expect(asked).toEqual([
+              `Password of ${label}`,
+              `Password of ${label}`,
+              `Password of ${label} for sudo`,
+            ]);
+            expect((await host.run(['id', '-u'])).stdout).toBe('0\n');
+            await host.close();
+            const none = await SshHost.connect(
+              open.settings({
+                ...{ label, user },
+                credentials: { user, label, useAgent: false, keyFiles: [] },
+              }),
+            ).catch((error) => error);
+            expect(none).toMatchObject({ code: 'auth_failed', exitCode: 4 });
+            expect(none.message).toContain('there is no terminal to ask for it');
+          } finally {
+            await open.stop();
+          }
+        },
+      );
+
       beforeAll(() => {
         execFileSync('chpasswd', { input: `${user}:${password}\n` });
         writeFileSync(rule, `${user} ALL=(ALL) ALL\n`, { mode: 0o440 });
