@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { keepOut, letIn } from './firewall.mjs';
 
 /** Calls at once, and for how long they speak. */
 const talks = 50;
@@ -23,10 +24,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** Takes the bare Asterisk away, and its way through the server's firewall. */
-const closeBare = `docker rm -f -v bare >/dev/null 2>&1 || true
-for handle in $(nft -a list chain inet smartcms input | sed -n 's/.*comment "bare" # handle //p'); do
-  nft delete rule inet smartcms input handle $handle
-done`;
+const closeBare = `docker rm -f -v bare >/dev/null 2>&1 || true\n${keepOut}`;
 
 /** Runs all of it on the sandbox at `address`. */
 export async function benchCalls({ sandbox, address, env }) {
@@ -115,7 +113,7 @@ function prepareBare({ inSandbox, passwords, address }) {
      printf '[from-internal]\\nexten => _XXXXXX,1,Dial(PJSIP/\${EXTEN},45)\\n' > extensions.conf
      cat >> pjsip.conf
      docker rm -f -v bare >/dev/null 2>&1 || true
-     nft insert rule inet smartcms input udp dport '{ 6060, 20000-20500 }' accept comment bare
+     ${letIn('6060, 20000-20500')}
      docker run --detach --name bare --network host --user 64013:64013 --init --hostname bare --add-host bare:${address} \\
        -v /opt/bare:/etc/asterisk:ro -v /opt/smartcms/certs/asterisk:/etc/smartcms/certs:ro \\
        --tmpfs /run/asterisk:mode=0750,uid=64013,gid=64013 --tmpfs /tmp:mode=1777 \\

@@ -12,6 +12,7 @@ import { fill } from './extensions/common.mjs';
 import { imports } from './extensions/imports.mjs';
 import { registrations, starts } from './extensions/registrations.mjs';
 import { tuning } from './extensions/tuning.mjs';
+import { keepOut, letIn } from './firewall.mjs';
 
 const phones = fileURLToPath(new URL('../support/sip/phone.ts', import.meta.url));
 const parts = { imports, starts, registrations, additions, tuning };
@@ -41,13 +42,14 @@ export async function benchExtensions({ sandbox, address, ssh, env, only = Objec
       logLevel: 'error',
     });
     bench.openPhone = (await import(pathToFileURL(join(folder, 'phone.mjs')).href)).openPhone;
+    inSandbox(letIn('5060, 6060'));
     if (!only.includes('imports')) await fill(bench);
     for (const part of only) {
       await parts[part](bench);
       console.log(`(load ${loadavg()[0].toFixed(1)} on ${cpus().length} cores)`);
     }
   } finally {
-    inSandbox('docker rm -f -v static >/dev/null 2>&1 || true');
+    inSandbox(`docker rm -f -v static >/dev/null 2>&1 || true\n${keepOut}`);
     rmSync(folder, { recursive: true, force: true });
   }
 }

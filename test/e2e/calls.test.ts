@@ -249,9 +249,15 @@ describe('calls', () => {
 
     it('not while the disk is nearly full, and go on all the same', async () => {
       await json('recording', 'on', `extension:${numbers.desk[1]}`);
-      await onServer('docker exec smartcms-asterisk touch /var/spool/asterisk/.no-recording');
-      const [caller, callee] = [await endOf('desk', 0), await endOf('desk', 1)];
-      expect(await call(caller, callee)).toMatchObject({ recorded: false, disposition: 'answered' });
+      const note = '/var/spool/asterisk/.no-recording';
+      // What watches the disk would take the note back within ten seconds.
+      await onServer(`pkill -STOP -f smartcms-recordings; docker exec smartcms-asterisk touch ${note}`);
+      try {
+        const [caller, callee] = [await endOf('desk', 0), await endOf('desk', 1)];
+        expect(await call(caller, callee)).toMatchObject({ recorded: false, disposition: 'answered' });
+      } finally {
+        await onServer(`docker exec smartcms-asterisk rm ${note}; pkill -CONT -f smartcms-recordings`);
+      }
     });
 
     it('until the recording is removed, or the rule goes with its extension', async () => {

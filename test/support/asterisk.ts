@@ -13,8 +13,8 @@ import { freePort } from './free-port.ts';
 /** A real Asterisk of a test's own in a container, its manager interface on a port of the loopback. */
 export interface TestAsterisk {
   port: number;
-  /** IPv4 address of the container, for SIP. */
-  address: string;
+  /** IPv4 address of the container, for SIP; another one after a restart, if somebody took the old one meanwhile. */
+  readonly address: string;
   /** May read and list; may not run commands. */
   username: string;
   secret: string;
@@ -108,7 +108,9 @@ export async function startAsterisk(more: Record<string, string> = {}): Promise<
   await start();
   return {
     port,
-    address: docker('inspect', '-f', '{{.NetworkSettings.IPAddress}}', container).trim(),
+    get address() {
+      return docker('inspect', '-f', '{{.NetworkSettings.IPAddress}}', container).trim();
+    },
     username,
     secret,
     endpoints,

@@ -179,6 +179,7 @@ describe.skipIf(missing)(`the API as a process${missing ? ` (${missing})` : ''}`
       phone.close();
       events.disconnect();
       await second.stop();
+      await api.kill();
       await api.restart();
     }
   });
