@@ -8,7 +8,16 @@ export async function registrationCounts(ami: AmiClient): Promise<Map<string, nu
   return new Map([...(await liveContacts(ami))].map(([id, contacts]) => [id, contacts.length]));
 }
 
-/** The same of some numbers alone. */
+/**
+ * Whether a phone of which `known` contacts are known may have another number of them, by the status that Asterisk tells
+ * of one: a new contact is `NonQualified`, one that went `Removed`. Answers to Asterisk's own questions come every
+ * minute from every phone and tell of a contact that is there.
+ */
+export function mayChangeRegistrations(status: string, known: number): boolean {
+  return known === 0 || !['Reachable', 'Unreachable'].includes(status);
+}
+
+/** How many phones are registered of some numbers alone. */
 export async function registrationsOf(
   ami: AmiClient,
   numbers: readonly string[],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AmiClient } from '../../asterisk/ami/client.ts';
 import { type AmiMessage, amiField } from '../../asterisk/ami/parser.ts';
-import { registrationCounts, registrationsOf } from '../../asterisk/registrations.ts';
+import { mayChangeRegistrations, registrationCounts, registrationsOf } from '../../asterisk/registrations.ts';
 import type { WatchedEvent } from '../../domain/event-audience.ts';
 import { type LiveCall, listCalls } from '../calls.ts';
 import { resyncType } from './stream.ts';
@@ -23,6 +23,8 @@ const reconnectMs = 2000;
 /** After a look comes a pause ten times as long, within limits: a list of all phones costs Asterisk what these need. */
 const pausesPerLook = 10;
 const longestPauseMs = 2000;
+/** After a look at all phones, which takes a second where ten thousand are registered. */
+const longestPauseAfterAllMs = 10_000;
 
 /**
  * Watches Asterisk: tells who registers or is gone, how trunks answer, and which calls begin, change and end.
@@ -46,8 +48,10 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
     let wake: () => void = () => undefined;
     ami.on('event', (message) => {
       const phone = statusOf(message);
-      if (phone !== null && /^\d+$/.test(phone.id)) phones.add(phone.id);
-      else if (phone !== null) trunks.set(phone.id, phone.status);
+      if (phone !== null && /^\d+$/.test(phone.id)) {
+        if (!mayChangeRegistrations(phone.status, registered.get(phone.id) ?? 0)) return;
+        phones.add(phone.id);
+      } else if (phone !== null) trunks.set(phone.id, phone.status);
       else if (callEvents.test(amiField(message, 'Event') ?? '')) lookAtCalls = true;
       else return;
       wake();
@@ -96,12 +100,13 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
         continue;
       }
       const start = performance.now();
+      const longest = phones.size > fewPhones ? longestPauseAfterAllMs : longestPauseMs;
       if (phones.size > 0) await tellPhones();
       for (const [name, status] of trunks) await tell('trunk.status', name, { status });
       trunks.clear();
       if (lookAtCalls) await tellCalls();
       const pause = pausesPerLook * (performance.now() - start);
-      await sleep(Math.min(longestPauseMs, Math.max(gatherMs, pause)));
+      await sleep(Math.min(longest, Math.max(gatherMs, pause)));
     }
   }
 
