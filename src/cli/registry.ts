@@ -88,6 +88,7 @@ import { trunkSet } from './commands/trunk/set.ts';
 import { trunkShow } from './commands/trunk/show.ts';
 import { trunkTest } from './commands/trunk/test.ts';
 import { unban } from './commands/unban.ts';
+import { updateFrontend } from './commands/update-frontend.ts';
 import { userAdd } from './commands/user/add.ts';
 import { userList } from './commands/user/list.ts';
 import { userPasswd } from './commands/user/passwd.ts';
@@ -120,6 +121,7 @@ export const catalogue: Catalogue = {
         secretsRotate,
         secretsExport,
         secretsImport,
+        updateFrontend,
       ],
     },
     { title: 'Day to day', commands: [status, doctor, logs, audit, asterisk, db, bans, unban, banWatch] },

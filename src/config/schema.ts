@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { letsEncrypt } from '../domain/acme.ts';
 import { defaultAsteriskVersion } from '../domain/asterisk-versions.ts';
 import { type CodeName, codeNames, codes } from '../domain/codes.ts';
+import { gitReference, innerFolder } from '../domain/own-console.ts';
 
 /**
  * Everything a config file may say. Each key has a description and a default, so that an empty config is a
@@ -209,6 +210,43 @@ const sourceFile = z
     'expected a name of letters, digits, and . _ + ~ -',
   );
 
+const inner = (fallback: string, what: string) =>
+  z
+    .string()
+    .regex(innerFolder, 'expected a folder of the repository, such as apps/console')
+    .default(fallback)
+    .describe(what);
+
+const frontend = z
+  .strictObject({
+    repository: z
+      .url({ protocol: /^https?$/, error: 'expected the https URL of a Git repository' })
+      .refine((value) => {
+        const { username, password, search, hash } = new URL(value);
+        return username + password + search + hash === '';
+      }, 'expected a URL without a login; a token comes from SMARTCMS_FRONTEND_TOKEN')
+      .nullable()
+      .default(null)
+      .describe("Git repository of a console of one's own; null is the console that comes with SmartCMS"),
+    ref: z
+      .string()
+      .regex(gitReference, 'expected a branch, a tag or a whole commit')
+      .default('HEAD')
+      .describe('Branch, tag or whole commit to build; HEAD is the default branch'),
+    username: z
+      .string()
+      .regex(/^[\w.@+-]{1,100}$/, 'expected a user name')
+      .default('x-access-token')
+      .describe('User to whom SMARTCMS_FRONTEND_TOKEN belongs; most servers of Git take any with a token'),
+    folder: inner('.', 'Folder of the repository that has the package.json'),
+    output: inner(
+      'dist',
+      'Folder below it in which npm run build leaves index.html; one of its own folders will do',
+    ),
+  })
+  .prefault({})
+  .describe("A console of one's own, which smartcms update-frontend builds and serves");
+
 const keys = z.strictObject({
   target: z
     .string()
@@ -285,6 +323,7 @@ const keys = z.strictObject({
     })
     .prefault({})
     .describe('Asterisk'),
+  frontend,
   telephony: z.strictObject({ codes: featureCodes }).prefault({}).describe('What phones can do'),
   admin: z
     .strictObject({

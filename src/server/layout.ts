@@ -17,6 +17,9 @@ export const userIds: Record<ServiceName, number> = {
   frontend: 64015,
 };
 
+/** Whom the build of a console runs as; it owns nothing else. */
+export const consoleBuilder = 64016;
+
 const root = '/opt/smartcms';
 
 /** Settings of the Docker engine. They are the server's, not SmartCMS's own. */
@@ -61,6 +64,8 @@ export const paths = {
   apiFiles: `${root}/api`,
   /** A file for each job that waits, by which the API wakes the runner. */
   jobs: `${root}/run/jobs`,
+  /** Consoles of one's own, and which is served; nginx sees it, read-only. */
+  frontend: `${root}/frontend`,
   /** The program on the server: what day-to-day commands and timers run. */
   program: `${root}/cli`,
   programCommand: `${root}/cli/smartcms`,

@@ -5,13 +5,28 @@ import type { Plan } from '../server/plan/plan.ts';
 import { readIdentity, readState, type ServerState } from '../server/state.ts';
 
 /** What a deploy decides by itself, or does although it is not wise: to be told as it begins. Pure. */
-export function choicesOf(facts: Facts, { identity, steps }: Plan, { images }: Config, now: Date): string[] {
+export function choicesOf(
+  facts: Facts,
+  { identity, steps }: Plan,
+  { images, frontend }: Config,
+  now: Date,
+): string[] {
   const choices: string[] = [];
   if (readIdentity(facts) === null && images.source === 'auto') {
     choices.push(
       identity.images === 'registry'
         ? 'Images are built on the official ones of the registry: MariaDB 11.4, Redis 7, Asterisk from source. This server keeps to that.'
         : 'Images are built from Debian packages: MariaDB 11.8, Redis 8, Asterisk 22. This server keeps to that.',
+    );
+  }
+  const { served } = facts.console;
+  if (served !== null) {
+    choices.push(
+      `The console is your own, of ${served.repository} at ${served.commit.slice(0, 12)}: it stays. smartcms update-frontend renews it, and brings SmartCMS's own back with --package.`,
+    );
+  } else if (frontend.repository !== null) {
+    choices.push(
+      "The console is SmartCMS's own: smartcms update-frontend builds and serves the one of frontend.repository.",
     );
   }
   for (const { work } of steps) {

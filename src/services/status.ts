@@ -8,6 +8,7 @@ import { serviceVersions } from '../server/live/versions.ts';
 import { readIdentity, readState, type ServerState } from '../server/state.ts';
 import { backupPlace } from './backup/server.ts';
 import { type ServerOptions, withHost } from './connection.ts';
+import { type ServedConsole, servedConsole } from './served-console.ts';
 import { asteriskSupport, backupWarnings, lastGood, type Warning, warningsOf } from './warnings.ts';
 
 interface ServiceStatus {
@@ -30,6 +31,8 @@ export interface Status {
   services: ServiceStatus[];
   asterisk: AsteriskFigures | null;
   certificate: { kind: string; expiresAt: string } | null;
+  /** Which console nginx serves; null before the first deploy. */
+  console: ServedConsole | null;
   /** The newest backup on the server that is not damaged. */
   lastBackup: ReturnType<typeof lastGood>;
   /** The scheduled backup: when it runs next, and how it went last; null if there is none. */
@@ -87,6 +90,7 @@ function compose(
             kind: certificate.selfSigned ? 'self-signed' : 'issued',
             expiresAt: certificate.expiresAt.toISOString(),
           },
+    console: readState(facts) === null ? null : servedConsole(facts.console.served),
     lastBackup: null,
     schedule: facts.schedule,
     disk: { freeBytes: disk?.freeBytes ?? 0, totalBytes: disk?.totalBytes ?? 0 },

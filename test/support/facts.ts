@@ -73,6 +73,7 @@ export function factsOf({ system, docker, ...overrides }: Overrides = {}): Facts
     program: { sha256: null, runtime: null, command: null, units: false },
     acme: { settings: null, record: null, timer: false },
     schedule: null,
+    console: { served: null },
     ...overrides,
   };
 }

@@ -1,13 +1,11 @@
-import type { Config } from '../../config/schema.ts';
 import type { UserError } from '../../domain/errors.ts';
-import { Secret } from '../../domain/secret.ts';
 import type { DeployResult } from '../../services/deploy.ts';
 import { targetArgument } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { keyValues } from '../output.ts';
 import { duration } from '../progress/renderer.ts';
-import type { Prompts } from '../prompts.ts';
+import { registryPassword } from '../registry-password.ts';
 import type { Style } from '../style.ts';
 import { seconds } from '../values.ts';
 
@@ -73,16 +71,6 @@ export const deploy = defineCommand({
     }
   },
 });
-
-const passwordVariable = 'SMARTCMS_REGISTRY_PASSWORD';
-
-/** Never from the command line, where others could read it, nor from the config, which is shared. */
-async function registryPassword({ registry, username }: Config['images'], prompts: Prompts): Promise<Secret> {
-  const given = process.env[passwordVariable];
-  if (given) return new Secret(given);
-  const question = `Password of ${username} at ${registry ?? 'Docker Hub'}:`;
-  return new Secret(await prompts.password(question, `the variable ${passwordVariable}`));
-}
 
 type Deployed = Omit<DeployResult, 'stats'>;
 

@@ -3,6 +3,7 @@ import { targetArgument } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { keyValues, table } from '../output.ts';
 import type { Style } from '../style.ts';
+import { consoleText } from './update-frontend.ts';
 
 export const status = defineCommand({
   path: ['status'],
@@ -43,7 +44,14 @@ export function statusText(found: Status, style: Style): string {
   ].join('\n\n');
 }
 
-function figures({ release, asterisk, certificate, disk, lastBackup }: Status): [string, string][] {
+function figures({
+  release,
+  asterisk,
+  certificate,
+  console: served,
+  disk,
+  lastBackup,
+}: Status): [string, string][] {
   const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   return [
     ['Release', release === null ? 'none' : `${release.id}, ${release.deployedAt} by ${release.deployedBy}`],
@@ -54,6 +62,7 @@ function figures({ release, asterisk, certificate, disk, lastBackup }: Status): 
         : `${asterisk.channels} channels, ${asterisk.contacts} contacts of ${asterisk.endpoints} endpoints`,
     ],
     ['Certificate', certificate === null ? 'none' : `${certificate.kind}, until ${certificate.expiresAt}`],
+    ['Console', served === null ? 'none' : consoleText(served)],
     [
       'Last backup',
       lastBackup === null

@@ -14,7 +14,7 @@ type ImagesWork = Extract<Work, { kind: 'images' }>;
  * alone. The first failure stops the others.
  */
 export async function buildImages(
-  context: ApplyContext,
+  context: Pick<ApplyContext, 'host' | 'engine' | 'login' | 'signal'>,
   work: ImagesWork,
   onLine: (line: string) => void,
 ): Promise<void> {
@@ -75,7 +75,10 @@ export async function buildImages(
 }
 
 /** Notes which bases come to the server by this, before they do: whatever ends it, they are known for its own. */
-async function recordPulled({ host, engine, signal }: ApplyContext, { bases }: ImagesWork): Promise<void> {
+async function recordPulled(
+  { host, engine, signal }: Pick<ApplyContext, 'host' | 'engine' | 'signal'>,
+  { bases }: ImagesWork,
+): Promise<void> {
   const tags = bases.filter(({ kind }) => kind === 'pulled').map(({ tag }) => tag);
   const present = await Promise.all(tags.map((tag) => hasImage(engine, tag)));
   const pulled = tags.filter((_, index) => !present[index]);

@@ -65,11 +65,7 @@ async function lastWords(host: Host, services: ServiceName[], signal: AbortSigna
 /** One check for each way into a server. */
 export function serverChecks(host: Host, ports: KnownPorts, amiSecret: Secret): Check[] {
   return [
-    {
-      name: 'Console page',
-      services: ['frontend'],
-      run: () => requireStatus(overTls(host, ports.https), '/', 200),
-    },
+    consoleCheck(host, ports),
     {
       name: 'API through nginx',
       services: ['api', 'frontend'],
@@ -97,6 +93,15 @@ export function serverChecks(host: Host, ports: KnownPorts, amiSecret: Secret): 
       run: () => requireAmi(host, ports.ami, amiSecret),
     },
   ];
+}
+
+/** The page of the console, whichever is served. */
+export function consoleCheck(host: Host, ports: KnownPorts): Check {
+  return {
+    name: 'Console page',
+    services: ['frontend'],
+    run: () => requireStatus(overTls(host, ports.https), '/', 200),
+  };
 }
 
 /** Null if the check passes within `patienceMs`, else its last reason. */

@@ -1,4 +1,5 @@
 import type { AcmeRecord, AcmeSettings } from '../../domain/acme.ts';
+import type { ConsoleBuild } from '../../domain/own-console.ts';
 import type { ServiceName } from '../layout.ts';
 
 /** What a server is like at one moment, as far as SmartCMS cares. Plain data; see script.ts for the questions. */
@@ -35,6 +36,14 @@ export interface Facts {
   acme: AcmeFacts;
   /** The scheduled backup; null if there never was one. */
   schedule: ScheduleFacts | null;
+  console: ConsoleFacts;
+}
+
+/** Consoles of one's own; null is the package's. */
+interface ConsoleFacts {
+  served: ConsoleBuild | null;
+  /** The one before, which can be gone back to; absent if there was none. */
+  previous?: ConsoleBuild | null;
 }
 
 export interface SystemFacts {

@@ -5,6 +5,7 @@ import { extract } from 'tar-stream';
 import { acmeRecordSchema, acmeSettingsSchema } from '../../domain/acme.ts';
 import { scheduledRunSchema, scheduleSchema } from '../../domain/backup-schedule.ts';
 import { UserError } from '../../domain/errors.ts';
+import { type ConsoleBuild, consoleBuildSchema } from '../../domain/own-console.ts';
 import { containerName, paths, serviceNames } from '../layout.ts';
 import { systemdTime } from '../units.ts';
 import type {
@@ -57,6 +58,7 @@ export async function parseFacts(output: string): Promise<Facts> {
     program: parseProgram(lines('program')),
     acme: parseAcme(lines('acme')),
     schedule: parseSchedule(lines('schedule')),
+    console: parseConsole(lines('console')),
   };
 }
 
@@ -293,6 +295,14 @@ function parseSchedule(lines: string[]): Facts['schedule'] {
     last: last === undefined ? null : { at: last.finishedAt, ok: last.ok, error: last.error },
     warnAfterHours: settings.warnAfterHours,
   };
+}
+
+/** nginx serves the package's console for a link that leads nowhere. */
+function parseConsole(lines: string[]): Facts['console'] {
+  const values = keyValues(lines);
+  const build = (name: string): ConsoleBuild | null =>
+    consoleBuildSchema.safeParse(readJson(values.get(name))).data ?? null;
+  return { served: build('current'), ...(values.has('previous-link') && { previous: build('previous') }) };
 }
 
 function readJson(text: string | undefined): unknown {

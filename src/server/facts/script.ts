@@ -25,6 +25,7 @@ export const factsSections = [
   'program',
   'acme',
   'schedule',
+  'console',
   'registry',
 ] as const;
 
@@ -164,6 +165,14 @@ schedule() {
   cd ${paths.schedule} || return
   for name in settings last; do [ ! -f $name.json ] || printf '%s=%s\n' $name "$(cat $name.json)"; done
   TZ=UTC systemctl show smartcms-backup.timer --property=NextElapseUSecRealtime
+}
+console() {
+  cd ${paths.frontend} || return
+  for name in current previous; do
+    to=$(readlink $name) || continue
+    echo "$name-link=$to"
+    [ ! -f "$to/index.html" ] || echo "$name=$(cat "$to/../record.json")"
+  done
 }
 registry() {
   ${ask.registry ? `[ ! -f ${paths.identity} ]` : 'false'} || return

@@ -26,6 +26,12 @@ export function readCompileSources(): { builder: ImageSource; image: ImageSource
   return { builder: read('asterisk-builder'), image: { ...readSource('asterisk'), dockerfile } };
 }
 
+/** Reads what a console of one's own is built in. */
+export function readConsoleBuilder(): ImageSource {
+  const folder = 'templates/images/console-builder';
+  return sourceOf(readFolder(join(packageRoot(), folder)), folder);
+}
+
 /** Reads what the images are built from. Throws UserError('failed') if the API was not built yet. */
 export function readImageSources(
   origin: ServerIdentity['images'] = 'distribution',

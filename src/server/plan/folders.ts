@@ -26,6 +26,7 @@ const folders: Folder[] = [
   { path: paths.sockets, mode: 0o700, uid: 0 },
   { path: `${paths.sockets}/db`, mode: 0o755, uid: userIds.db },
   { path: `${paths.sockets}/redis`, mode: 0o755, uid: userIds.redis },
+  { path: paths.frontend, mode: 0o755, uid: 0 },
   { path: paths.jobs, mode: 0o700, uid: userIds.api },
 ];
 

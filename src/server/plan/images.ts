@@ -83,7 +83,7 @@ export function planImages(facts: Facts, { images, bases }: Catalog): Step | nul
 const bytesPerJob = 300 * 1024 ** 2;
 
 /** All but a tenth of what is free: the services that run must not be what gives way. */
-function compileLimits({ system }: Facts): { memoryBytes: number; jobs: number } {
+export function compileLimits({ system }: Facts): { memoryBytes: number; jobs: number } {
   const memoryBytes = Math.max(512 * 1024 ** 2, Math.floor(system.memoryAvailableBytes * 0.9));
   return { memoryBytes, jobs: Math.max(1, Math.min(system.cpus, Math.floor(memoryBytes / bytesPerJob))) };
 }

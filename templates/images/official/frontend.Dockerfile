@@ -11,7 +11,7 @@ RUN groupmod --gid "$SERVICE_UID" nginx && usermod --uid "$SERVICE_UID" --gid ng
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/* /usr/share/nginx/html/*
 COPY healthcheck.sh /usr/local/bin/smartcms-healthcheck
 RUN chmod 0755 /usr/local/bin/smartcms-healthcheck
-COPY web /usr/share/nginx/html
+COPY web /srv/console/package
 STOPSIGNAL SIGTERM
 USER ${SERVICE_UID}
 ENTRYPOINT ["nginx", "-e", "stderr", "-c", "/etc/smartcms/nginx/nginx.conf", "-g", "daemon off;"]

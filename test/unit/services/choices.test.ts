@@ -17,6 +17,25 @@ describe('what a deploy tells as it begins', () => {
     expect(told(deployedFacts())).toEqual([]);
   });
 
+  it('is that a console of your own stays, or that it is not served yet', () => {
+    const build = {
+      ...{
+        id: '20261122T120000Z-0123456789ab',
+        repository: 'https://git.example.com/console.git',
+        ref: 'main',
+      },
+      ...{ commit: '0123456789abcdef', folder: '.', output: 'dist', builtAt: '2026-11-22T12:00:00.000Z' },
+      ...{ builtBy: 'ops@desk', files: 1, bytes: 1 },
+    };
+    expect(told({ ...deployedFacts(), console: { served: build } })).toEqual([
+      expect.stringMatching(
+        /console is your own, of https:\/\/git\.example\.com\S+ at 0123456789ab: it stays/,
+      ),
+    ]);
+    const frontend = { repository: build.repository };
+    expect(told(deployedFacts(), { frontend })).toEqual([expect.stringContaining('update-frontend builds')]);
+  });
+
   it('is nothing that the config has decided', () => {
     expect(told(factsOf(), { images: { source: 'distribution' } })).toEqual([]);
   });

@@ -83,6 +83,7 @@ describe('statusText', () => {
     ],
     asterisk: null,
     certificate: null,
+    console: null,
     lastBackup: null,
     schedule: null,
     disk: { freeBytes: 2 ** 30, totalBytes: 2 ** 32 },

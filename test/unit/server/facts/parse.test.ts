@@ -421,6 +421,26 @@ describe('the scheduled backup', () => {
   });
 });
 
+describe('the console', () => {
+  it("is the served one, and the one before; null is the package's", async () => {
+    const { console: found } = await parseFacts(recorded('deployed'));
+    expect(found).toMatchObject({
+      served: { id: '20261122T120000Z-0123456789ab', ref: 'main' },
+      previous: null,
+    });
+    expect((await parseFacts(recorded('bare'))).console).toEqual({ served: null });
+  });
+
+  it("is the package's where the link leads nowhere or the record cannot be read", async () => {
+    const of = async (body: string) => (await parseFacts(answer('deployed', 'console', body))).console;
+    expect(await of('current-link=builds/gone/web\n')).toEqual({ served: null });
+    expect(await of('current-link=x\ncurrent={"id":"../.."}\nprevious-link=y\n')).toEqual({
+      served: null,
+      previous: null,
+    });
+  });
+});
+
 describe('images and data', () => {
   it.each([
     ['reachable=yes', true],
