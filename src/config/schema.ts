@@ -82,7 +82,7 @@ const network = z
   .strictObject({
     publicAddress: z
       .string()
-      .refine((value) => value === 'auto' || isIP(value) !== 0, 'expected "auto", or an IPv4 or IPv6 address')
+      .refine((value) => value === 'auto' || isIP(value) === 4, 'expected "auto" or an IPv4 address')
       .default('auto')
       .describe(
         'IPv4 address at which phones reach the server; auto takes that of its default route, or, if that is a private one, what its cloud tells or where the deploy reaches it',

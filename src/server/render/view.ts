@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { codeNames, codePatterns, maxDialled } from '../../domain/codes.ts';
 import { numberLengths } from '../../domain/endpoints.ts';
 import { UserError } from '../../domain/errors.ts';
@@ -28,7 +27,6 @@ const dialPatterns = ['_', '_+'].flatMap((start) =>
 export function templateView(context: RenderContext, hashes: Record<ServiceName, string>) {
   const { config, addresses } = context;
   const { publicAddress, nat, ipv6 } = addresses;
-  checkAddress(publicAddress);
   checkPorts(config.network.ports);
   return {
     ...context,
@@ -87,17 +85,6 @@ export function perService<T>(value: (service: ServiceName) => T): Record<Servic
     ServiceName,
     T
   >;
-}
-
-function checkAddress(address: string): void {
-  if (!isIPv6(address)) return;
-  throw new UserError(
-    'config_invalid',
-    `network.publicAddress is ${address}, but SIP is served over IPv4 so far.`,
-    {
-      hint: 'Set network.publicAddress to an IPv4 address of the server.',
-    },
-  );
 }
 
 /** nginx alone may bind a port below 1024: no other service has that right. */

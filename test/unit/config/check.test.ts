@@ -59,7 +59,11 @@ describe('checkConfig', () => {
     ],
     [
       { network: { publicAddress: 'x' } },
-      'network.publicAddress: expected "auto", or an IPv4 or IPv6 address, found "x"',
+      'network.publicAddress: expected "auto" or an IPv4 address, found "x"',
+    ],
+    [
+      { network: { publicAddress: '2001:db8::1' } },
+      'network.publicAddress: expected "auto" or an IPv4 address, found "2001:db8::1"',
     ],
     [
       { network: { domain: 'no spaces.example.com' } },

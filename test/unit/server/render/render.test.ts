@@ -289,12 +289,6 @@ describe('values that would break a file', () => {
     );
     expect(() => renderServer(contextOf({ network: { ports: { http: 81, https: 444 } } }))).not.toThrow();
   });
-
-  it('an IPv6 address is refused: SIP is IPv4', () => {
-    expect(() => renderServer(contextOf({ network: { publicAddress: '2001:db8::1' } }))).toThrow(
-      /network\.publicAddress/,
-    );
-  });
 });
 
 it('redirects to the console’s port, named only if it is not the usual one', () => {
