@@ -47,7 +47,7 @@ let server: string;
 
 function get(path: string): Promise<Page> {
   return new Promise((resolve, reject) => {
-    const request = https.get({ host: server, path, agent, timeout: 10_000 }, (response) => {
+    const request = https.get({ host: server, path, agent, timeout: 30_000 }, (response) => {
       let body = '';
       response.on('data', (chunk) => {
         body += chunk;
@@ -56,7 +56,7 @@ function get(path: string): Promise<Page> {
         resolve({ status: response.statusCode ?? 0, body, headers: response.headers }),
       );
     });
-    request.on('timeout', () => request.destroy(new Error('no answer in 10 s')));
+    request.on('timeout', () => request.destroy(new Error('no answer in 30 s')));
     request.on('error', reject);
   });
 }

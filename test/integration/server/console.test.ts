@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ConsoleBuild, consoleBuildId } from '../../../src/domain/own-console.ts';
-import { keepScript, serveScript } from '../../../src/server/console/scripts.ts';
+import { buildScript, diskFullCode, keepScript, serveScript } from '../../../src/server/console/scripts.ts';
 import { gatherFacts } from '../../../src/server/facts/gather.ts';
 import { ElsewhereHost } from '../../support/elsewhere-host.ts';
 
@@ -107,6 +107,46 @@ describe('which console is served', () => {
     await serve(one);
     rmSync(join(folder, 'builds'), { recursive: true });
     expect((await facts()).served).toBeNull();
+  });
+});
+
+describe('a build', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'smartcms-build-'));
+    mkdirSync(join(folder, 'frontend/work'), { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Runs it with programs of these texts in place of those of the server: a full disk is not to be had otherwise. */
+  function build(programs: Record<string, string>) {
+    for (const [name, text] of Object.entries(programs)) {
+      writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    }
+    const limits = { image: 'builder', memoryBytes: 1024 ** 3, cpus: 1 };
+    const script = buildScript(limits, '.').replaceAll('/opt/smartcms', folder);
+    const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` };
+    const { status, stdout } = spawnSync('sh', ['-c', script], { env });
+    const log = readFileSync(join(folder, 'frontend/build.log'), 'utf8');
+    return { status, said: stdout.toString(), log };
+  }
+
+  it('ends as its container does, with all that it said in the log', () => {
+    const built = build({ docker: 'echo one; echo two >&2; exit 7' });
+    expect(built).toEqual({ status: 7, said: 'one\ntwo\n', log: 'one\ntwo\n' });
+    expect(build({ docker: 'echo done' })).toMatchObject({ status: 0, log: 'done\n' });
+  });
+
+  it('is ended when the disk runs full', () => {
+    const docker = `case $1 in
+      run) echo $$ >${folder}/pid; echo building; exec sleep 60 ;;
+      kill) kill "$(cat ${folder}/pid)" ;;
+    esac`;
+    const df = 'echo Filesystem; echo /dev/x 41943040 41900000 43040 99% /';
+    expect(build({ docker, df })).toMatchObject({
+      status: diskFullCode,
+      log: expect.stringMatching(/^building\n/),
+    });
   });
 });
 
