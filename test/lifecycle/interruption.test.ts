@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { onServer } from '../e2e/server.ts';
+import { configFolder, onServer } from '../e2e/server.ts';
 import { type CliResult, eventsOf, runCli, startCli } from '../support/cli.ts';
 
 const target = 'sandbox:lifecycle';
@@ -23,15 +23,23 @@ const steps = [
   { id: 'services', afterMs: 1_000 },
   { id: 'program', afterMs: 300 },
   { id: 'firewall', afterMs: 100 },
+  { id: 'acme', afterMs: 300 },
   { id: 'verify', afterMs: 100 },
   { id: 'release', afterMs: 0 },
 ];
 
 describe('a deploy that is interrupted once in each step', () => {
   let stateHome: string;
+  /** With an authority that nobody finds, so that there is a step about it; the deploy succeeds without. */
+  let config: string;
 
   beforeAll(async () => {
     stateHome = await mkdtemp(join(tmpdir(), 'smartcms-lifecycle-'));
+    const folder = await configFolder({
+      network: { domain: 'phones.example.com' },
+      tls: { mode: 'letsencrypt', directory: 'https://127.0.0.1:9/directory' },
+    });
+    config = join(folder, 'smartcms.config.json');
     await runCli(['sandbox', 'down', 'lifecycle', '--yes'], { stateHome });
     const up = await runCli(['sandbox', 'up', 'lifecycle'], { stateHome });
     expect(up.exitCode, up.stderr).toBe(0);
@@ -39,13 +47,15 @@ describe('a deploy that is interrupted once in each step', () => {
   afterAll(async () => {
     await runCli(['sandbox', 'down', 'lifecycle', '--yes'], { stateHome });
     await rm(stateHome, { recursive: true, force: true });
+    await rm(dirname(config), { recursive: true, force: true });
   });
 
-  const deploy = (...args: string[]) => runCli(['deploy', target, '--json', ...args], { stateHome });
+  const deploy = (...args: string[]) =>
+    runCli(['deploy', target, '--json', '--config', config, ...args], { stateHome });
 
   /** Starts a deploy and signals it in a step; null if the step had nothing to do any more. */
   async function interrupt(step: string, afterMs: number, signal: NodeJS.Signals): Promise<CliResult | null> {
-    const running = startCli(['deploy', target, '--json'], { stateHome });
+    const running = startCli(['deploy', target, '--json', '--config', config], { stateHome });
     let seen = false;
     let stdout = '';
     running.stdout?.on('data', async (chunk: Buffer) => {
