@@ -21,12 +21,20 @@ let made: Written;
 const spool = '/var/spool/asterisk';
 const inAsterisk = (script: string) => onServer(`docker exec smartcms-asterisk sh -c '${script}'`);
 
+/** The account with an authority: this server's, or one of the test's own, which is taken away again. */
+const account = '/opt/smartcms/acme/account.key';
+const ownAccount = 'an account of the test';
+
 beforeAll(async () => {
+  await onServer(
+    `[ -e ${account} ] || { umask 077; mkdir -p ${account.replace(/\/[^/]+$/, '')}; echo '${ownAccount}' >${account}; }`,
+  );
   await inAsterisk(`mkdir -p ${spool}/monitor && echo sound >${spool}/monitor/backup-1.wav`);
   expect((await smartcms('ext', 'add', '4801', '--type', 'extension')).exitCode).toBe(0);
   made = await writeBackups();
 }, 120_000);
 afterAll(async () => {
+  await onServer(`! grep -qx '${ownAccount}' ${account} || rm ${account}`);
   await inAsterisk(`rm -f ${spool}/monitor/backup-1.wav`);
   await made.remove();
   await smartcms('ext', 'remove', '4801');
@@ -77,12 +85,13 @@ describe('a backup', () => {
   });
 
   it('of a whole server is restored with its certificate, secrets and identity; Asterisk follows', async () => {
-    const told = 'cat /opt/smartcms/server.json /opt/smartcms/secrets/license_hmac_key';
+    const told = `cat /opt/smartcms/server.json /opt/smartcms/secrets/license_hmac_key ${account}; stat -c %a ${account}`;
     const before = await onServer(told);
     const owner = await inAsterisk(`stat -c "%a %u:%g" ${spool}`);
+    expect(before).toMatch(/\n600$/);
     await inAsterisk(`rm ${spool}/monitor/backup-1.wav`);
     await onServer(
-      'cd /opt/smartcms; sed -i "s/\\"id\\": \\"......../\\"id\\": \\"00000000/" server.json; printf %032d 7 >secrets/license_hmac_key',
+      'cd /opt/smartcms; rm acme/account.key; sed -i "s/\\"id\\": \\"......../\\"id\\": \\"00000000/" server.json; printf %032d 7 >secrets/license_hmac_key',
     );
     const restored = await restore(made.encrypted, '--all', '--decrypt-with', made.key, '--json');
     expect(restored.exitCode, restored.stderr).toBe(0);

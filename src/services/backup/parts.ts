@@ -58,13 +58,22 @@ async function scriptOf(host: Host, part: PartName, from: string, signal: AbortS
       // The folder itself stays Asterisk's; `cp -a from/.` would give it to root.
       return `find ${quote(from)} -mindepth 1 -maxdepth 1 -exec cp -a -t ${quote(await spoolFolder(host, signal))} {} +`;
     case 'certificates':
-      return `cp -a ${quote(`${from}/certs`)}/. ${quote(paths.certificates)}/`;
+      return `cp -a ${quote(`${from}/certs`)}/. ${quote(paths.certificates)}/\n${accountLines(`${from}/account.key`)}`;
     case 'secrets':
       return dataSecrets.map((name) => secretLine(name, `${from}/secrets/${name}`)).join('\n');
     case 'identity':
     case 'config':
       return '';
   }
+}
+
+/** The account with the authority: its limits and its certificates belong to whoever has this key. */
+function accountLines(from: string): string {
+  const to = paths.acmeAccount;
+  return `if [ -f ${quote(from)} ]; then
+  install -d -m 0700 ${quote(paths.acme)}
+  install -m 0600 ${quote(from)} ${quote(`${to}.new`)}; mv -T ${quote(`${to}.new`)} ${quote(to)}
+fi`;
 }
 
 /** The server becomes the one of the backup. Which images it runs stays its own: they fit the data folder that it has. */

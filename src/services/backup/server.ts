@@ -54,7 +54,10 @@ export async function spoolFolder(host: Host, signal: AbortSignal): Promise<stri
 /** What a whole backup has besides the database; private keys and passwords only if it is encrypted. Pure. */
 export function partSources(spool: string, encrypted: boolean): PartSource[] {
   const root = (name: string) => `${paths.root}/${name}`;
-  const keys = ['asterisk', 'frontend'].map((service) => `${paths.certificates}/${service}/key.pem`);
+  const keys = [
+    ...['asterisk', 'frontend'].map((service) => `${paths.certificates}/${service}/key.pem`),
+    paths.acmeAccount,
+  ];
   const passwords = [
     root('mariadb/init.sql'),
     root('redis/redis.conf'),
@@ -65,7 +68,7 @@ export function partSources(spool: string, encrypted: boolean): PartSource[] {
   return [
     { name: 'recordings', paths: [`${spool}/monitor`, `${spool}/recording`], excluded: [] },
     { name: 'voicemail', paths: [`${spool}/voicemail`], excluded: [] },
-    { name: 'certificates', paths: [paths.certificates], excluded: secret(keys) },
+    { name: 'certificates', paths: [paths.certificates, paths.acmeAccount], excluded: secret(keys) },
     { name: 'config', paths: [...configs, paths.state], excluded: secret(passwords) },
     { name: 'identity', paths: [paths.identity], excluded: [] },
     ...(encrypted ? [{ name: 'secrets' as const, paths: [paths.secrets], excluded: [] }] : []),
