@@ -24,7 +24,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/totals.ts'],
     projects: [
-      project('unit', 20),
+      project('unit', 60),
       project('integration', 300),
       project('lifecycle', 900),
       onSandbox('e2e', 900),
