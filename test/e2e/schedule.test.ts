@@ -166,6 +166,30 @@ sed -i /smartcms-backup@/d /root/.ssh/authorized_keys; update-ca-certificates --
     expect(stored?.content.subarray(0, 21).toString()).toBe('age-encryption.org/v1');
   });
 
+  it('gives way to a newer one once that is verified, and not before', async () => {
+    const run = async <T>(...args: string[]): Promise<T> => {
+      const { exitCode, stdout, stderr } = await smartcms(...args, '--json');
+      expect(exitCode, stderr).toBe(0);
+      return JSON.parse(stdout);
+    };
+    const ids = (list: { id: string }[]) => list.map(({ id }) => id);
+    const prune = (...more: string[]) =>
+      run<Record<'kept' | 'removed', { id: string }[]>>(
+        ...['backup', 'prune', '--daily', '1', '--weekly', '0', '--monthly', '0', ...more],
+      );
+    const older = ids(await run('backup', 'list'));
+    const { id: verified } = await run<{ id: string }>('backup-db');
+    expect((await prune()).kept[1]).toMatchObject({ id: older[0] });
+    await run('backup', 'verify', verified);
+    const { id: newest } = await run<{ id: string }>('backup-db');
+    const planned = await prune('--dry-run');
+    expect(ids(planned.removed)).toContain(older[0]);
+    expect(ids(await run('backup', 'list'))).toContain(older[0]);
+    expect(await prune()).toMatchObject({ kept: planned.kept, removed: planned.removed });
+    expect(ids(await run('backup', 'list'))).toEqual([newest, verified]);
+    expect(await onServer('ls /opt/smartcms/backups')).not.toContain(older[0]);
+  });
+
   it('stops when it is turned off, and keeps its settings', async () => {
     expect(await schedule('off', '--warn-after', 'never')).toMatchObject({
       ...{ enabled: false, next: null, daily: '02:30' },

@@ -1,5 +1,4 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, inject } from 'vitest';
@@ -33,7 +32,7 @@ export async function startTimes(): Promise<Record<string, string>> {
 
 /** A folder with a config file of this content. */
 export async function configFolder(config: ConfigInput): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'smartcms-config-'));
+  const folder = await mkdtemp(join(inject('e2e').stateHome, 'config-'));
   await writeFile(join(folder, 'smartcms.config.json'), JSON.stringify(config));
   return folder;
 }
