@@ -20,8 +20,15 @@ export interface OngoingCall {
   channels: string[];
 }
 
-/** CDR(dialled) is set by the dialplan; the times are in seconds since 1970, 0.000000 for never. */
-const variables = ['CDR(start,u)', 'CDR(answer,u)', 'CDR(dialled)', 'CDR(dst)', 'MIXMONITOR_FILENAME'];
+/** DIALLED and CDR(dialled) are set by the dialplan; the times are in seconds since 1970, 0.000000 for never. */
+const variables = [
+  'CDR(start,u)',
+  'CDR(answer,u)',
+  'DIALLED',
+  'CDR(dialled)',
+  'CDR(dst)',
+  'MIXMONITOR_FILENAME',
+];
 
 /** All calls that are going on, the oldest first. The class `system` is enough for it. */
 export async function ongoingCalls(ami: AmiClient): Promise<OngoingCall[]> {
@@ -64,7 +71,10 @@ function callOf(id: string, channels: readonly AmiMessage[]): OngoingCall {
   return {
     id,
     from: known(amiField(caller, 'CallerIDNum')),
-    to: known(variable(caller, 'CDR(dialled)')) ?? known(variable(caller, 'CDR(dst)')),
+    to:
+      known(variable(caller, 'DIALLED')) ??
+      known(variable(caller, 'CDR(dialled)')) ??
+      known(variable(caller, 'CDR(dst)')),
     state: stateOf(caller, others),
     startedAt: moment(variable(caller, 'CDR(start,u)')) ?? new Date(sequence(caller) * 1000),
     answeredAt,

@@ -93,7 +93,7 @@ export async function findCallsById(connection: Connection, ids: readonly string
 /** Whether the dialplan was reached with a number in a call, which Asterisk tells a second after its end at the latest. */
 export async function wasDialled(connection: Connection, id: string, dialled: string): Promise<boolean> {
   // The rows of the last minutes are found by an index.
-  const sql = `SELECT 1 FROM cdr WHERE \`start\` > UTC_TIMESTAMP() - INTERVAL 5 MINUTE AND linkedid = ? AND dialled = ? LIMIT 1`;
+  const sql = `SELECT 1 FROM cdr WHERE \`start\` > UTC_TIMESTAMP() - INTERVAL 5 MINUTE AND linkedid = ? AND COALESCE(NULLIF(dialled, ''), dst) = ? LIMIT 1`;
   return (await select(connection, sql, [id, dialled])).length > 0;
 }
 

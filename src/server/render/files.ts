@@ -29,6 +29,7 @@ const asteriskFiles = [
   'res_odbc.conf',
   'rtp.conf',
   'sorcery.conf',
+  'stasis.conf',
 ];
 
 /** Files that Asterisk complains about when they are missing, and whose defaults are right. */
@@ -37,7 +38,6 @@ const emptyFiles = [
   'ccss.conf',
   'features.conf',
   'pjproject.conf',
-  'stasis.conf',
   'udptl.conf',
   'websocket_client.conf',
 ];

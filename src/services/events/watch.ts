@@ -130,9 +130,9 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
   };
 }
 
-/** Events after which calls may look otherwise; of a call's media there are none. */
+/** Events after which calls may look otherwise; manager.conf has Asterisk make these few, and none of a call's media. */
 const callEvents =
-  /^(Newchannel|Newstate|Hangup|DialBegin|DialEnd|BridgeEnter|BridgeLeave|BlindTransfer|AttendedTransfer|MixMonitorStart|MixMonitorStop)$/;
+  /^(Newchannel|Newstate|Hangup|BlindTransfer|AttendedTransfer|MixMonitorStart|MixMonitorStop)$/;
 
 /** What a ContactStatus is about: the aor, which has the endpoint's id. */
 function statusOf(message: AmiMessage): { id: string; status: string } | null {

@@ -54,6 +54,12 @@ describe('the channels that Asterisk tells of', () => {
     expect(callsOf(joined)).toMatchObject([{ isJoined: true }]);
   });
 
+  it('tell what the caller dialled, wherever the call has come since', () => {
+    const moved = { ...times, DIALLED: '1002', 'CDR(dialled)': '1003', 'CDR(dst)': '1003' };
+    expect(callsOf([channel(caller, moved)])).toMatchObject([{ to: '1002' }]);
+    expect(callsOf([channel(caller, { ...moved, DIALLED: '' })])).toMatchObject([{ to: '1003' }]);
+  });
+
   it('make a call also of what is left of one after a transfer, and give no number to who withholds it', () => {
     const left = { ...callee, ChannelStateDesc: 'Ring', Nativeformats: '(nothing)' };
     expect(callsOf([channel(left, { 'CDR(dst)': '*43' })])).toMatchObject([
