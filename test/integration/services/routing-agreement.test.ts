@@ -28,7 +28,7 @@ const template = readFileSync(
   'utf8',
 );
 const statements = new Map(
-  [...template.matchAll(/^\[(\w+)\]\ndsn = asterisk\n(?:read|write)sql = (.*)$/gm)].map(([, name, sql]) => [
+  [...template.matchAll(/^\[(\w+)\]\ndsn = calls\n(?:read|write)sql = (.*)$/gm)].map(([, name, sql]) => [
     name,
     sql,
   ]),
