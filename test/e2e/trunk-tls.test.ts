@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectAmi } from '../../src/asterisk/ami/client.ts';
 import type { CallTestResult } from '../../src/domain/call-test.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { openTcp } from '../../src/services/backends.ts';
 import { asteriskMissing, startAsterisk, type TestAsterisk } from '../support/asterisk.ts';
 import { selfSigned } from '../support/certificate.ts';
 import { type Agent, until } from '../support/sip/agent.ts';
@@ -9,10 +12,23 @@ import { addressOf, smartcms } from './server.ts';
 
 const missing = asteriskMissing();
 
+/** The provider's manager, who may have it call. */
+const manager = `[general]
+enabled = yes
+bindaddr = 0.0.0.0
+port = 5038
+
+[smartcms_test]
+secret = test-ami-secret
+read = system,call
+write = system,originate
+`;
+
 /** A provider that speaks TLS alone, and takes no sound that is not encrypted; whoever calls hears himself. */
 const files = (customer: string) => {
   const { key, cert } = selfSigned('192.0.2.1');
   return {
+    'manager.conf': manager,
     'key.pem': key,
     'cert.pem': cert,
     'extensions.conf': '[provider]\nexten => _X.,1,Answer()\n same => n,Echo()\n',
@@ -29,10 +45,15 @@ priv_key_file = /etc/asterisk/key.pem
 type = endpoint
 context = provider
 transport = tls
+aors = customer
 disallow = all
 allow = ulaw
 media_encryption = sdes
 direct_media = no
+
+[customer]
+type = aor
+contact = sip:${customer}:5061\\;transport=tls
 
 [customer]
 type = identify
@@ -50,7 +71,7 @@ describe.skipIf(missing !== null)(`a trunk over TLS${missing ? ` (${missing})` :
     provider = await startAsterisk(files(await addressOf()));
     await importExtensions(['7501']);
     alice = await phone('7501');
-    const place = ['--host', provider.address, '--transport', 'tls', '--srtp'];
+    const place = ['--host', provider.address, '--match', provider.address, '--transport', 'tls', '--srtp'];
     await run('trunk', 'add', 'secure', '--type', 'trunk', ...place);
     await run('route', 'out', 'add', '_0Z.', '--trunk', 'secure');
   });
@@ -61,12 +82,39 @@ describe.skipIf(missing !== null)(`a trunk over TLS${missing ? ` (${missing})` :
     await provider?.stop();
   });
 
+  /** The provider calls this server; whoever answers hears himself. */
+  async function callIn(number: string): Promise<void> {
+    const stream = () => openTcp('127.0.0.1', provider.port);
+    const secret = new Secret(provider.secret);
+    const ami = await connectAmi({ stream, username: provider.username, secret, timeoutMs: 5000 });
+    try {
+      await ami.action('Originate', {
+        ...{ Channel: `PJSIP/${number}@customer`, CallerID: '0891234', Async: 'true' },
+        ...{ Context: 'provider', Exten: '11', Priority: '1' },
+      });
+    } finally {
+      ami.close();
+    }
+  }
+
   it('carries encrypted sound both ways', async () => {
     const call = await alice.call('0301234');
     expect(await call.outcome()).toBe(200);
     call.rtp.speak(0x71);
     await until('its own sound', () => call.rtp.heard(0x71) > 50);
     await call.hangUp();
+  });
+
+  it('takes calls in, encrypted, by the address that they come from', async () => {
+    await run('route', 'in', 'add', '4930200', '--to', 'extension:7501');
+    const index = alice.calls.length;
+    await callIn('4930200');
+    const there = await alice.incoming(index);
+    expect(there.caller).toBe('0891234');
+    there.answer();
+    there.rtp.speak(0x72);
+    await until('its own sound', () => there.rtp.heard(0x72) > 50);
+    await there.hangUp();
   });
 
   it('is tested as any other, and told of a certificate that proves nothing', async () => {
