@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:https';
 import type { Role } from '../../src/domain/modules.ts';
 import { roles } from '../../src/domain/modules.ts';
+import { sql } from './extensions.ts';
 import { addressOf, smartcms } from './server.ts';
 
 const password = 'only for this one test run';
@@ -21,19 +22,21 @@ const names = [
 export interface ConsoleAccounts {
   base: string;
   licenseKey: string;
-  /** A master administrator whose password was generated. */
-  newcomer: { email: string; password: string };
+  /** A new master administrator, whose password was generated. */
+  newcomer(): Promise<{ email: string; password: string }>;
   /** Numbers of extensions that the test made, to be removed with the rest. */
   added: string[];
   /** The user of a role, as someone logs in. */
   userOf(role: Role): { email: string; password: string };
   /** Activates the licence again, after its seat was released. */
   activate(): Promise<void>;
+  /** Whether someone gets in with this password. */
+  mayLogIn(user: { email: string; password: string }): Promise<boolean>;
   /** A session's token. */
   logIn(role: Role): Promise<string>;
   /** Some extensions of each type, so that lists have something to show. */
   addPhones(): Promise<void>;
-  phone(number: string, name: string): Promise<void>;
+  addPhone(number: string, name: string): Promise<void>;
   /** Gives the user of a role an extension, which is added for it. */
   givePhone(role: Role, number: string): Promise<void>;
   changeOperatorLicense(change: {
@@ -50,17 +53,14 @@ const emailOf = (who: string) => `console-${who}@example.com`;
 export async function openConsoleAccounts(): Promise<ConsoleAccounts> {
   const base = `https://${await addressOf()}`;
   const agent = new Agent({ rejectUnauthorized: false });
-  const sql = async (statements: string) => (await run('db', statements)).trim();
   // Whatever is activated is set aside, so that the server is as a new one.
-  const seats = (await sql('SELECT license_id FROM license_activations')).split('\n').slice(1);
-  await sql('DELETE FROM license_activations');
-  const license = JSON.parse(
-    await run('license', 'create', '--type', 'super_admin', '--name', 'console', '--json'),
-  );
-  const newcomer = JSON.parse(
-    await run('user', 'add', emailOf('newcomer'), '--role', 'super_admin', '--json'),
-  );
-  const chief = JSON.parse(await run('user', 'add', emailOf('chief'), '--role', 'super_admin', '--json'));
+  const seats = (await sql('SELECT license_id FROM license_activations; DELETE FROM license_activations;'))
+    .split('\n')
+    .filter((id) => id !== '');
+  const [license, chief] = await Promise.all([
+    run('license', 'create', '--type', 'super_admin', '--name', 'console'),
+    run('user', 'add', emailOf('chief'), '--role', 'super_admin'),
+  ]);
   const added: string[] = [];
   let token: Promise<string> | undefined;
   let operator: { user: number; license: number } | undefined;
@@ -109,43 +109,47 @@ export async function openConsoleAccounts(): Promise<ConsoleAccounts> {
     return token;
   }
 
+  async function addPhone(number: string, name: string, type = 'extension'): Promise<void> {
+    added.push(number);
+    await ask('POST', '/api/extensions', { number, type, name }, await begin());
+  }
+
   return {
     base,
     licenseKey: license.key,
-    newcomer: { email: emailOf('newcomer'), password: newcomer.password },
+    async newcomer() {
+      const email = emailOf('newcomer');
+      const { password: given } = await run('user', 'add', email, '--role', 'super_admin');
+      return { email, password: given };
+    },
     added,
     userOf: (role) => ({ email: emailOf(role), password }),
     async activate() {
       await ask('POST', '/api/license/activate', { license_key: license.key });
     },
+    mayLogIn: ({ email, password: given }) =>
+      logInAs(email, given).then(
+        () => true,
+        (error: Error) => {
+          if (error.message.includes('invalid_credentials')) return false;
+          throw error;
+        },
+      ),
     async logIn(role) {
       await begin();
       return logInAs(emailOf(role), password);
     },
     async addPhones() {
-      const chiefs = await begin();
       const types = ['extension', 'line', '3rd_party', 'cas'];
       for (const [index, name] of names.entries()) {
         const number = String(64100 + index);
-        added.push(number);
-        const type = index < 8 ? 'extension' : types[index % types.length];
-        await ask('POST', '/api/extensions', { number, type, name }, chiefs);
+        await addPhone(number, name, index < 8 ? 'extension' : types[index % types.length]);
       }
     },
-    async phone(number, name) {
-      added.push(number);
-      await run('ext', 'add', number, '--type', 'extension', '--name', name);
-    },
+    addPhone,
     async givePhone(role, extension) {
-      const chiefs = await begin();
-      added.push(extension);
-      await ask(
-        'POST',
-        '/api/extensions',
-        { number: extension, type: 'extension', name: nameOf[role] },
-        chiefs,
-      );
-      await ask('PATCH', `/api/users/${users.get(role)}`, { extension }, chiefs);
+      await addPhone(extension, nameOf[role]);
+      await ask('PATCH', `/api/users/${users.get(role)}`, { extension }, await begin());
     },
     async changeOperatorLicense(change) {
       await ask('PUT', `/api/licenses/${operator?.license}`, change, await begin());
@@ -178,8 +182,9 @@ const nameOf: Record<Role, string> = {
   viewer: 'Tono Wibowo',
 };
 
-async function run(...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await smartcms(...args);
+/** What a command prints with --json. */
+async function run(...args: string[]) {
+  const { exitCode, stdout, stderr } = await smartcms(...args, '--json');
   if (exitCode !== 0) throw new Error(`smartcms ${args.join(' ')}: ${stderr}`);
-  return stdout;
+  return JSON.parse(stdout);
 }

@@ -128,7 +128,7 @@ describe("the console's pages of administration", () => {
     await player.getByText(/0:0[1-9] \/ 1:40/).waitFor();
     expect(ranges).toEqual(['bytes=0-479999']);
     found.push(...(await tab.look('recordings-player')));
-    await player.getByRole('slider').fill('95');
+    await player.getByRole('slider').fill('99');
     await player.getByText('1:40 / 1:40').waitFor();
     expect(ranges).toEqual(['bytes=0-479999', 'bytes=1440000-1919999']);
 
@@ -138,7 +138,7 @@ describe("the console's pages of administration", () => {
   });
 
   it('say whose calls are recorded, and what the settings are', async () => {
-    await accounts.phone('64701', 'Recorded');
+    await accounts.addPhone('64701', 'Recorded');
     await tab.visit('/recordings');
     await button(en.recordings.rules).first().click();
     await dialog().getByLabel(en.recordings.ruleName.extension, { exact: true }).fill('64701');
@@ -162,6 +162,49 @@ describe("the console's pages of administration", () => {
     await button(en.actions.save).first().click();
     await page.getByText('network.publicAddress').waitFor();
     found.push(...(await tab.look('settings')));
+  });
+
+  it('add a user, change the role, give a new password, and remove the user', async () => {
+    const words = en.users;
+    const email = 'console-colleague@example.com';
+    const password = async () => (await dialog().locator('code').textContent()) ?? '';
+    await tab.visit('/users');
+    await button(words.add).click();
+    await dialog().getByLabel(words.email).fill('colleague');
+    await button(en.actions.add).click();
+    await page.locator('.field--wrong').getByRole('alert').waitFor();
+    await dialog().getByLabel(words.email).fill(email);
+    await dialog().getByLabel(words.name).fill('Wulan Sari');
+    await dialog().getByLabel(words.role).selectOption('admin');
+    found.push(...(await tab.look('users-add')));
+    await button(en.actions.add).click();
+    await page.getByText(words.passwordTitle).waitFor();
+    const first = await password();
+    found.push(...(await tab.look('users-password')));
+    await dialog().getByRole('button', { name: en.actions.close }).last().click();
+    const row = page.getByRole('row').filter({ hasText: email });
+    await row.getByRole('cell', { name: en.roles.admin, exact: true }).waitFor();
+
+    await choose(email, en.actions.edit);
+    expect(await dialog().getByLabel(words.name).inputValue()).toBe('Wulan Sari');
+    await dialog().getByLabel(words.role).selectOption('viewer');
+    await button(en.actions.save).click();
+    await row.getByRole('cell', { name: en.roles.viewer, exact: true }).waitFor();
+
+    expect(await accounts.mayLogIn({ email, password: first })).toBe(true);
+    await choose(email, words.reset);
+    await dialog().getByRole('button', { name: words.reset }).click();
+    await page.getByText(words.passwordTitle).waitFor();
+    expect(await accounts.mayLogIn({ email, password: first })).toBe(false);
+    expect(await accounts.mayLogIn({ email, password: await password() })).toBe(true);
+    await dialog().getByRole('button', { name: en.actions.close }).last().click();
+
+    await choose(email, en.actions.remove);
+    await dialog().getByRole('textbox').fill(email);
+    found.push(...(await tab.look('users-remove')));
+    await dialog().getByRole('button', { name: en.actions.remove }).click();
+    await page.getByText(words.removed(email)).waitFor();
+    await row.waitFor({ state: 'detached' });
   });
 
   it('leave out what the role may not do, or say why', async () => {

@@ -2,10 +2,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { en } from '../../src/web/app/i18n/en/index.ts';
 import { ConsoleTab, openConsoleBrowser } from '../support/console.ts';
+import { openTwoFacedWay } from '../support/distrusted-sockets.ts';
 import type { Agent } from '../support/sip/agent.ts';
 import { type ConsoleAccounts, openConsoleAccounts } from './console-accounts.ts';
 import { closeAgents, importExtensions, phone } from './routing.ts';
-import { onServer, smartcms } from './server.ts';
+import { addressOf, onServer, smartcms } from './server.ts';
 
 const [own, other, desk] = ['64701', '64702', '64703'];
 const name = 'Rina Kusuma';
@@ -83,7 +84,7 @@ describe('the phone in the browser', () => {
     await near.visit('/');
     await page.getByLabel(en.entrance.license.key).fill(accounts.licenseKey);
     await button(page, en.entrance.license.activate).click();
-    const { email, password } = accounts.newcomer;
+    const { email, password } = await accounts.newcomer();
     await page.getByLabel(en.entrance.login.email).fill(email);
     await page.getByLabel(en.entrance.login.password).fill(password);
     await button(page, en.entrance.login.submit).click();
@@ -218,9 +219,35 @@ describe('the phone in the browser', () => {
 
     await button(far.page, words.turnOff).click();
     await far.page.getByText(words.offTitle).waitFor();
-    expect(found).toEqual([]);
     expect([...near.complaints, ...far.complaints].filter((text) => !text.startsWith('WebSocket'))).toEqual(
       [],
     );
+  });
+
+  it('tells that the browser refuses the sockets of a certificate that it lets pass for pages', async () => {
+    const way = await openTwoFacedWay(await addressOf());
+    const strict = await openConsoleBrowser(way.argument);
+    try {
+      const token = await accounts.logIn('operator');
+      const tab = await ConsoleTab.open(strict, way.base, token, { judgesCertificates: true });
+      await tab.visit('/phone');
+      await button(tab.page, words.turnOn).click();
+      await tab.page.getByText(words.problems.certificate.title).waitFor();
+      await tab.page.getByText(en.offline.blocked.title).waitFor();
+      found.push(...(await tab.look('phone-certificate')));
+      expect(tab.complaints.join()).toContain('ERR_CERT_AUTHORITY_INVALID');
+      way.trustSockets();
+      await tab.page.getByText(words.readyText).waitFor();
+      await tab.page.getByText(en.live.live, { exact: true }).waitFor();
+      await tab.page.getByText(en.offline.blocked.title).waitFor({ state: 'detached' });
+      await tab.close();
+    } finally {
+      await strict.close();
+      way.close();
+    }
+  });
+
+  it('has nothing that axe finds fault with', () => {
+    expect(found).toEqual([]);
   });
 });

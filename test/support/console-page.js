@@ -21,7 +21,10 @@ function visit(path) {
  * each of which began when the one before it had ended.
  */
 function cost() {
-  const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
+  // As they began: the entries come as they ended.
+  const all = ['navigation', 'resource']
+    .flatMap((type) => performance.getEntriesByType(type))
+    .sort((a, b) => a.startTime - b.startTime);
   // Nothing on the page waits for the socket of events, for what is asked again because of it, or for the icon, which
   // browsers leave to the end.
   const needed = all.filter(
@@ -29,7 +32,7 @@ function cost() {
       !/\/api\/events|\/favicon/.test(name) && all.findIndex((one) => one.name === name) === index,
   );
   const chains = new Map();
-  for (const request of needed.sort((a, b) => a.startTime - b.startTime)) {
+  for (const request of needed) {
     const before = needed.filter((one) => chains.has(one) && one.responseEnd <= request.startTime);
     const longest = before.map((one) => chains.get(one)).reduce((a, b) => (b.length > a.length ? b : a), []);
     chains.set(request, [...longest, request.name]);

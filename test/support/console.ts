@@ -43,16 +43,23 @@ interface Violation {
 }
 
 /** Headless Chromium of the distribution, whose microphone beeps. */
-export function openConsoleBrowser(): Promise<Browser> {
+export function openConsoleBrowser(...more: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
       ...['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
       ...['--no-first-run', '--use-fake-device-for-media-stream', '--deny-permission-prompts'],
+      ...more,
     ],
     timeout: 60_000,
   });
 }
+
+/** What axe looks at: the other theme is the same page in other colours. */
+const rules = {
+  light: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  dark: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
+};
 
 /** A tab of the console, in a browser profile of its own. */
 export class ConsoleTab {
@@ -76,11 +83,16 @@ export class ConsoleTab {
     });
   }
 
-  /** With a token, someone is logged in already. */
-  static async open(browser: Browser, base: string, token?: string): Promise<ConsoleTab> {
+  /** With a token, someone is logged in already. Any certificate will do, unless it is to be judged. */
+  static async open(
+    browser: Browser,
+    base: string,
+    token?: string,
+    { judgesCertificates = false } = {},
+  ): Promise<ConsoleTab> {
     const context = await browser.newContext({
       baseURL: base,
-      ignoreHTTPSErrors: true,
+      ignoreHTTPSErrors: !judgesCertificates,
       reducedMotion: 'reduce',
       colorScheme: 'light',
       viewport: { width: 1280, height: 800 },
@@ -121,7 +133,7 @@ export class ConsoleTab {
       .then((text) => text?.trim() ?? '');
   }
 
-  /** What axe finds wrong, in both themes; the pictures are taken on the way. */
+  /** What axe finds wrong, of colours in both themes; the pictures are taken on the way. */
   async look(name: string): Promise<string[]> {
     // A list that is being looked up again is drawn pale.
     await this.page.waitForFunction(() => globalThis.consoleTest.isSettled());
@@ -129,7 +141,7 @@ export class ConsoleTab {
     for (const theme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme: theme });
       await this.#picture(`${name}-${theme}`);
-      found.push(...(await this.#violations()).map((violation) => `${name} ${theme} ${violation}`));
+      found.push(...(await this.#violations(theme)).map((violation) => `${name} ${theme} ${violation}`));
     }
     await this.page.emulateMedia({ colorScheme: 'light' });
     return found;
@@ -171,16 +183,19 @@ export class ConsoleTab {
     if (pictures !== undefined) await writeFile(join(pictures, `${name}.png`), await this.page.screenshot());
   }
 
-  async #violations(): Promise<string[]> {
+  async #violations(theme: keyof typeof rules): Promise<string[]> {
     // Evaluated by the debugger, which the page's policy does not bind.
     if (await this.page.evaluate(() => globalThis.axe === undefined))
       await this.page.evaluate(axeCore.source);
-    const result = await this.page.evaluate(() =>
-      globalThis.axe?.run({
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-        // Menus and toasts lie over the page, outside of its parts.
-        rules: { region: { enabled: false } },
-      }),
+    const result = await this.page.evaluate(
+      (runOnly) =>
+        globalThis.axe?.run({
+          runOnly,
+          resultTypes: ['violations'],
+          // Menus and toasts lie over the page, outside of its parts.
+          ...(runOnly.type === 'tag' ? { rules: { region: { enabled: false } } } : {}),
+        }),
+      rules[theme],
     );
     if (result === undefined) throw new Error('axe is not in the page');
     return result.violations.flatMap(({ id, nodes }) =>

@@ -3,6 +3,7 @@ import type { AmiClient } from '../../asterisk/ami/client.ts';
 import { type AmiMessage, amiField } from '../../asterisk/ami/parser.ts';
 import { mayChangeRegistrations, registrationCounts, registrationsOf } from '../../asterisk/registrations.ts';
 import type { WatchedEvent } from '../../domain/event-audience.ts';
+import { isTestNumber } from '../../domain/test-numbers.ts';
 import { type LiveCall, listCalls } from '../calls.ts';
 import { resyncType } from './stream.ts';
 
@@ -44,6 +45,8 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
     let calls = new Map<string, LiveCall>();
     const phones = new Set<string>();
     const trunks = new Map<string, string>();
+    /** Calls that hung up since the last look: one may begin and end between two looks. */
+    const hungUp = new Set<string>();
     let lookAtCalls = true;
     let wake: () => void = () => undefined;
     ami.on('event', (message) => {
@@ -52,8 +55,11 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
         if (!mayChangeRegistrations(phone.status, registered.get(phone.id) ?? 0)) return;
         phones.add(phone.id);
       } else if (phone !== null) trunks.set(phone.id, phone.status);
-      else if (callEvents.test(amiField(message, 'Event') ?? '')) lookAtCalls = true;
-      else return;
+      else if (callEvents.test(amiField(message, 'Event') ?? '')) {
+        lookAtCalls = true;
+        const ended = endedCall(message);
+        if (ended !== null) hungUp.add(ended);
+      } else return;
       wake();
     });
     ami.once('close', () => wake());
@@ -80,13 +86,15 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
 
     async function tellCalls(): Promise<void> {
       lookAtCalls = false;
+      const over = new Set([...calls.keys(), ...hungUp]);
+      hungUp.clear();
       const now = new Map((await listCalls({ ami: async () => ami })).map((call) => [call.id, call]));
       for (const [id, call] of now) {
         const before = calls.get(id);
         if (before === undefined) await tell('call.started', id, { ...call });
         else if (JSON.stringify(before) !== JSON.stringify(call)) await tell('call.changed', id, { ...call });
       }
-      for (const id of calls.keys()) if (!now.has(id)) await tell('call.ended', id);
+      for (const id of over) if (!now.has(id)) await tell('call.ended', id);
       calls = now;
     }
 
@@ -133,6 +141,14 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
 /** Events after which calls may look otherwise; manager.conf has Asterisk make these few, and none of a call's media. */
 const callEvents =
   /^(Newchannel|Newstate|Hangup|BlindTransfer|AttendedTransfer|MixMonitorStart|MixMonitorStop)$/;
+
+/** The call that ends with a Hangup: the channel that it began with is gone. Calls of `call test` are nobody's business. */
+function endedCall(message: AmiMessage): string | null {
+  const id = amiField(message, 'Linkedid');
+  if (amiField(message, 'Event') !== 'Hangup' || id === undefined) return null;
+  const isTest = isTestNumber(amiField(message, 'CallerIDNum') ?? '');
+  return amiField(message, 'Uniqueid') !== id || isTest ? null : id;
+}
 
 /** What a ContactStatus is about: the aor, which has the endpoint's id. */
 function statusOf(message: AmiMessage): { id: string; status: string } | null {

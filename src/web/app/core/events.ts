@@ -1,4 +1,4 @@
-import { effect, Injectable, inject, signal, untracked } from '@angular/core';
+import { computed, effect, Injectable, inject, signal, untracked } from '@angular/core';
 import { Api } from './api.ts';
 import { asApiError } from './api-error.ts';
 import { isAccess, isEvent, isSnapshot, type LiveEvent, type Snapshot } from './event-messages.ts';
@@ -10,6 +10,8 @@ type Listener = (event: LiveEvent | null) => void;
 
 const shortestWaitMs = 1000;
 const longestWaitMs = 15_000;
+/** A socket that has failed so often, while the server answers, is refused by something. */
+const refusals = 2;
 
 /**
  * What happens on the server, as it happens. Connects while someone is logged in, and again after a drop, going on
@@ -26,8 +28,12 @@ export class Events {
   #waitMs = shortestWaitMs;
   #last: number | undefined;
   #seenSnapshot = false;
+  /** Sockets in a row that the server gave a ticket for, and that did not open. */
+  readonly #unopened = signal(0);
 
   readonly state = signal<'off' | 'connecting' | 'live'>('off');
+  /** Whether the server answers, and no socket to it opens: the browser or something between them refuses that. */
+  readonly isBlocked = computed(() => this.#unopened() >= refusals);
   /** What there was when the connection began. */
   readonly snapshot = signal<Snapshot | null>(null);
 
@@ -63,6 +69,7 @@ export class Events {
     this.snapshot.set(null);
     this.#last = undefined;
     this.#seenSnapshot = false;
+    this.#unopened.set(0);
     this.#socket?.close();
     this.#socket = null;
   }
@@ -76,16 +83,23 @@ export class Events {
       const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
       this.#watch(new WebSocket(`${scheme}://${location.host}/api/events?ticket=${ticket}${after}`));
     } catch (error) {
+      this.#unopened.set(0);
       if (asApiError(error).code !== 'unauthenticated') this.#retryLater();
     }
   }
 
   #watch(socket: WebSocket): void {
     this.#socket = socket;
+    let isOpened = false;
+    socket.addEventListener('open', () => {
+      isOpened = true;
+      this.#unopened.set(0);
+    });
     socket.addEventListener('message', ({ data }) => this.#take(JSON.parse(String(data))));
     socket.addEventListener('close', ({ code }) => {
       if (this.#socket !== socket) return;
       this.#socket = null;
+      if (!isOpened) this.#unopened.update((count) => count + 1);
       // 4001: not allowed any more. Who is logged in now tells whether that is the end.
       if (code === 4001) void this.#session.refresh().catch(() => undefined);
       if (this.state() !== 'off') this.#retryLater();

@@ -36,7 +36,7 @@ const kept = 8;
 export class Phone {
   readonly #api = inject(Api);
   readonly #session = inject(Session);
-  readonly #live = inject(Events).state;
+  readonly #live = inject(Events);
   readonly #state = signal<PhoneState>('off');
   readonly #problem = signal<PhoneProblem | null>(null);
   readonly #call = signal<Call | null>(null);
@@ -46,12 +46,19 @@ export class Phone {
   #line: SipLine | null = null;
   /** Ends holding the lock, or waiting for it. */
   #release: (() => void) | null = null;
-  #failures = 0;
+  /** Sockets in a row that did not open, or broke. */
+  readonly #failures = signal(0);
 
   /** Number of the user's extension; null if there is none. */
   readonly number = computed(() => this.#session.me()?.extension ?? null);
   readonly state = this.#state.asReadonly();
-  readonly problem = this.#problem.asReadonly();
+  readonly problem = computed<PhoneProblem | null>(() => {
+    if (this.#problem() !== null || this.#failures() < patience) return this.#problem();
+    // Where the console's own socket is open, sockets are let through, and the certificate is good enough. Where the
+    // server does not answer at all, the page says so.
+    if (this.#live.state() === 'live') return 'socket';
+    return this.#live.isBlocked() ? 'certificate' : null;
+  });
   /** The call that goes on; null if there is none. */
   readonly call = this.#call.asReadonly();
   /** The latest first. */
@@ -163,7 +170,7 @@ export class Phone {
   }
 
   async #connect(): Promise<void> {
-    this.#failures = 0;
+    this.#failures.set(0);
     this.#state.set('connecting');
     try {
       const [account, { SipLine }] = await Promise.all([
@@ -198,18 +205,15 @@ export class Phone {
   }
 
   #becomeReady(): void {
-    this.#failures = 0;
-    this.#problem.set(null);
+    this.#failures.set(0);
     this.#state.set('ready');
   }
 
   /** It goes on trying by itself; soon it is told why it may be in vain. */
   #lose(): void {
     if (this.#line === null) return;
-    this.#failures += 1;
+    this.#failures.update((count) => count + 1);
     this.#state.set('connecting');
-    // Where the console's own socket is open, sockets are let through, and the certificate is good enough.
-    if (this.#failures >= patience) this.#problem.set(this.#live() === 'live' ? 'socket' : 'certificate');
   }
 
   #fail(problem: PhoneProblem): void {
@@ -223,6 +227,7 @@ export class Phone {
     this.#line = null;
     line?.stop();
     this.#call.set(null);
+    this.#failures.set(0);
     this.#problem.set(null);
     this.#notice.set(null);
     this.#state.set('off');

@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon.ts';
 /** After so long without a connection it is said. */
 const patienceMs = 4000;
 
-/** Tells that the server does not answer, while that is so. */
+/** Tells that the server does not answer, or that it cannot tell what happens, while that is so. */
 @Component({
   selector: 'app-offline',
   imports: [Icon],
@@ -16,8 +16,8 @@ const patienceMs = 4000;
       <div class="notice notice--offline" role="alert">
         <app-icon name="wifi-off" />
         <div class="notice__text">
-          <strong>{{ i18n.texts().offline.title }}</strong>
-          <p>{{ i18n.texts().offline.text }}</p>
+          <strong>{{ words().title }}</strong>
+          <p>{{ words().text }}</p>
         </div>
       </div>
     }
@@ -25,7 +25,7 @@ const patienceMs = 4000;
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Offline {
-  protected readonly i18n = inject(I18n);
+  readonly #t = inject(I18n).texts;
   readonly #events = inject(Events);
   readonly #session = inject(Session);
   /** Since when it does not answer, in milliseconds; null while it does. */
@@ -34,6 +34,11 @@ export class Offline {
   protected readonly isShown = computed(() => {
     const since = this.#since();
     return since !== null && this.#now() - since > patienceMs;
+  });
+
+  protected readonly words = computed(() => {
+    const { offline } = this.#t();
+    return this.#events.isBlocked() ? offline.blocked : offline;
   });
 
   constructor() {

@@ -45,7 +45,7 @@ export function describeError(error: unknown, i18n: I18n): { title: string; text
   const known = i18n.texts().errors[code];
   if (known === undefined) return { title: sentence(message), text: '' };
   // The API's own words tell what exactly; they are in English.
-  const why = generic.has(code) ? '' : `${sentence(message)}. `;
+  const why = generic.has(code) ? '' : `${sentence(message).replace(/\.$/, '')}. `;
   return { title: known.title, text: why + known.hint };
 }
 

@@ -38,6 +38,10 @@ export const common = {
     title: 'The server does not answer',
     text: 'What you see may be out of date. This page keeps trying.',
     waiting: 'Waiting for the server…',
+    blocked: {
+      title: 'Live updates are blocked',
+      text: 'The server answers, but its WebSocket is refused. Most often the browser does not trust the server’s certificate, even if it lets the page open; a firewall does the same. Reload the page to see what is new.',
+    },
   },
   refused: {
     title: 'Licence not available',

@@ -40,6 +40,10 @@ export const common: typeof english = {
     title: 'Server tidak menjawab',
     text: 'Yang terlihat mungkin sudah lama. Halaman ini terus mencoba.',
     waiting: 'Menunggu server…',
+    blocked: {
+      title: 'Pembaruan langsung diblokir',
+      text: 'Server menjawab, tetapi WebSocket-nya ditolak. Biasanya peramban tidak memercayai sertifikat server, walaupun halaman ini dibuka; firewall berakibat sama. Muat ulang halaman untuk melihat yang baru.',
+    },
   },
   refused: {
     title: 'Lisensi tidak tersedia',

@@ -77,12 +77,26 @@ export class CdrPage {
   protected readonly directionIcons = directionIcons;
 
   constructor() {
-    const stop = inject(Events).on(['call'], () => {
-      this.#records.forget();
-      this.list.query.reloadSoon(recordAfterMs);
-      this.#statistics.reloadSoon(recordAfterMs);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isMore = false;
+    const reloadLate = () => {
+      // The record of a call that ends meanwhile may not be there by then.
+      isMore = timer !== undefined;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        this.#records.forget();
+        this.list.query.reload();
+        this.#statistics.reload();
+        if (isMore) reloadLate();
+      }, recordAfterMs);
+    };
+    const stop = inject(Events).on(['call'], (event) => {
+      if (event === null || event.type === 'call.ended') reloadLate();
     });
-    inject(DestroyRef).onDestroy(stop);
+    inject(DestroyRef).onDestroy(() => {
+      stop();
+      clearTimeout(timer);
+    });
   }
 
   protected period() {
