@@ -12,6 +12,7 @@ import { PhoneBar } from '../phone/bar.ts';
 import { Phone } from '../phone/phone.ts';
 import { Brand } from '../ui/brand.ts';
 import { Icon } from '../ui/icon.ts';
+import { ScrollEdges } from '../ui/scroll-edges.ts';
 import { Status } from '../ui/status.ts';
 import { Offline } from './offline.ts';
 import { Refused } from './refused.ts';
@@ -28,6 +29,7 @@ import { Refused } from './refused.ts';
     Offline,
     PhoneBar,
     Refused,
+    ScrollEdges,
     Status,
     CdkMenu,
     CdkMenuItem,
@@ -87,6 +89,14 @@ export class Shell {
     effect(() => {
       if (this.session.me()?.mustChangePassword) void this.#router.navigate(['/password']);
     });
+  }
+
+  /** Scrolls the menu to the page that is open. */
+  protected reveal(isOpen: boolean, link: HTMLElement, menu: HTMLElement): void {
+    if (!isOpen) return;
+    const [at, frame] = [link.getBoundingClientRect(), menu.getBoundingClientRect()];
+    if (at.top < frame.top || at.bottom > frame.bottom)
+      menu.scrollTop += at.top - frame.top - (frame.height - at.height) / 2;
   }
 
   protected async logOut(): Promise<void> {

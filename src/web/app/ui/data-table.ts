@@ -13,6 +13,7 @@ import { I18n } from '../core/i18n.ts';
 import { Icon } from './icon.ts';
 import type { List } from './list.ts';
 import { Blank, Failure } from './notice.ts';
+import { ScrollEdges } from './scroll-edges.ts';
 
 export interface Column {
   title: string;
@@ -36,7 +37,7 @@ export class Row<T> {
 /** A list of any length as a table: it is paged, sorted and filtered by the server. What is inside stands in its bar. */
 @Component({
   selector: 'app-data-table',
-  imports: [NgTemplateOutlet, Icon, Blank, Failure],
+  imports: [NgTemplateOutlet, Icon, Blank, Failure, ScrollEdges],
   templateUrl: './data-table.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
