@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { en } from '../../src/web/app/i18n/en/index.ts';
 import { ConsoleTab, openConsoleBrowser } from '../support/console.ts';
 import { openTwoFacedWay } from '../support/distrusted-sockets.ts';
-import type { Agent } from '../support/sip/agent.ts';
+import { type Agent, until } from '../support/sip/agent.ts';
 import { type ConsoleAccounts, openConsoleAccounts } from './console-accounts.ts';
 import { closeAgents, importExtensions, phone } from './routing.ts';
 import { addressOf, onServer, smartcms } from './server.ts';
@@ -16,6 +16,8 @@ let browser: Browser;
 let accounts: ConsoleAccounts;
 let near: ConsoleTab;
 let far: ConsoleTab;
+/** A third one, on a desk. */
+let agent: Agent;
 /** What axe finds wrong. */
 const found: string[] = [];
 
@@ -162,16 +164,54 @@ describe('the phone in the browser', () => {
     }, waiting);
   });
 
-  it('passes the call on, and tells how a call ended', async () => {
+  it('asks somebody first who is to take the call, and connects the two', async () => {
     await importExtensions([desk]);
-    const agent: Agent = await phone(desk);
-    await button(far.page, words.mute).click();
+    agent = await phone(desk);
     await far.page.getByRole('link', { name: words.open }).click();
+    const ask = async () => {
+      const index = agent.calls.length;
+      await button(far.page, words.pass).click();
+      await far.page.getByLabel(words.passTo).fill(desk);
+      await button(far.page, words.askFirst).click();
+      return agent.incoming(index);
+    };
+    // Whoever does not want it leaves it with the one who asked.
+    (await ask()).reject('486 Busy Here');
+    await far.page.getByText(words.endings.busy(desk)).waitFor();
+    await hearEachOther();
+
+    const there = await ask();
+    await far.page.getByText(words.waits(name)).waitFor();
+    there.answer();
+    await far.page.getByRole('status').filter({ hasText: words.talking }).waitFor();
+    await until('the question', () => there.rtp.heard() > 25);
+    found.push(...(await far.look('phone-asking')));
+    expect(await far.fitsPhone('phone-asking')).toBe(true);
+    await button(far.page, words.connect).click();
+    await button(far.page, words.call).waitFor();
+    const heard = there.rtp.heard();
+    there.rtp.speak(0x31);
+    await until('the other one', () => there.rtp.heard() > heard + 25);
+    const { received } = await near.audio();
+    await vi.waitFor(
+      async () => expect((await near.audio()).received).toBeGreaterThan(received + 25),
+      waiting,
+    );
+    await button(near.page, words.hangUp).click();
+    await until('the end', () => there.ended);
+  });
+
+  it('passes the call on, and tells how a call ended', async () => {
+    await button(near.page, words.callAgain(other)).first().click();
+    await button(far.page, words.answer).click();
+    await near.page.getByRole('status').filter({ hasText: words.talking }).waitFor();
+    await button(far.page, words.mute).click();
     await button(far.page, words.pass).click();
     await far.page.getByLabel(words.passTo).fill(desk);
     found.push(...(await far.look('phone-pass')));
+    const index = agent.calls.length;
     await far.page.getByLabel(words.passTo).press('Enter');
-    const there = await agent.incoming(0);
+    const there = await agent.incoming(index);
     there.answer();
     // Whoever passed it on is free again; the call goes on without.
     await button(far.page, words.call).waitFor();
@@ -184,7 +224,7 @@ describe('the phone in the browser', () => {
     await button(near.page, words.hangUp).click();
     await vi.waitFor(() => expect(there.ended).toBe(true), waiting);
 
-    await button(near.page, words.callAgain(other)).click();
+    await button(near.page, words.callAgain(other)).first().click();
     await button(far.page, words.decline).click();
     await near.page.getByText(words.endings.busy(other)).waitFor();
     await dial(near, '64799');

@@ -52,10 +52,11 @@ globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   }
 };
 
-/** What the latest call has sent and received: packets, and the energy of what is to be heard. */
+/** What the latest call that goes on has sent and received: packets, and the energy of what is to be heard. */
 async function audio() {
   const counted = { sent: 0, received: 0, energy: 0 };
-  for (const each of (await connections.at(-1).getStats()).values()) {
+  const open = connections.findLast(({ signalingState }) => signalingState !== 'closed');
+  for (const each of (await open.getStats()).values()) {
     if (each.type === 'outbound-rtp') counted.sent += each.packetsSent;
     if (each.type !== 'inbound-rtp') continue;
     counted.received += each.packetsReceived;

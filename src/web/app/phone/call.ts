@@ -12,6 +12,8 @@ export interface Call {
   isHeld: boolean;
   /** Where it is being passed on to; null if it is not. */
   passingTo: string | null;
+  /** The call that waits meanwhile, to be connected with this one; null if there is none. */
+  waiting: Call | null;
 }
 
 /** How a call ended, if not by being hung up. */

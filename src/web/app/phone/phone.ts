@@ -142,6 +142,16 @@ export class Phone {
     this.#line?.passOn(to);
   }
 
+  askFirst(to: string): void {
+    this.#notice.set(null);
+    this.#line?.askFirst(to);
+  }
+
+  connect(): void {
+    this.#notice.set(null);
+    this.#line?.connect();
+  }
+
   /** Has the phone while the lock is had; waits for it if another tab has it. */
   async #hold(options: LockOptions): Promise<void> {
     const held = new Promise<void>((resolve) => {

@@ -31,13 +31,17 @@ const media = {
 };
 const registerForSeconds = 120;
 
-/** An extension over a secure WebSocket: one call at a time, whoever calls meanwhile finds it busy. */
+/**
+ * An extension over a secure WebSocket: one call at a time, and one that waits while somebody is asked to take it.
+ * Whoever calls meanwhile finds it busy.
+ */
 export class SipLine {
   readonly #agent: Agent;
   readonly #events: LineEvents;
   readonly #host: string;
   #sip: SipCall | null = null;
   #call: Call | null = null;
+  #waiting: { sip: SipCall; call: Call } | null = null;
 
   constructor({ number, password, name, url, host }: LineAccount, events: LineEvents) {
     this.#events = events;
@@ -105,19 +109,40 @@ export class SipLine {
 
   /** Passes the call on to a number, unasked; it comes back if nothing is reached there. */
   passOn(to: string): void {
-    const sip = this.#sip;
-    if (sip === null || !sip.isEstablished()) return;
+    if (this.#sip?.isEstablished() === true) this.#refer(this.#sip, to);
+  }
+
+  /** Has the other side wait, and calls a number to ask there. The call is taken up again when that one ends. */
+  askFirst(to: string): void {
+    const [sip, call] = [this.#sip, this.#call];
+    if (sip === null || call === null || !sip.isEstablished() || this.#waiting !== null) return;
+    if (!call.isHeld) sip.hold();
+    this.#waiting = { sip, call: { ...call, isHeld: true } };
+    this.#sip = null;
+    this.#agent.call(this.#uri(to), media);
+  }
+
+  /** Connects the one that waits with the one that was asked, and leaves both. */
+  connect(): void {
+    const [asked, waiting] = [this.#sip, this.#waiting];
+    if (waiting === null || asked?.isEstablished() !== true || this.#call === null) return;
+    this.#refer(waiting.sip, this.#call.number, asked);
+  }
+
+  /** Sends the far end of a call to a number, or in the place of `asked` (RFC 3891). */
+  #refer(sip: SipCall, to: string, asked?: SipCall): void {
+    const ours = asked === undefined ? [sip] : [sip, asked];
     this.#change({ passingTo: to });
-    const isOver = () => this.#sip !== sip || sip.isEnded();
     const failed = () => {
-      if (isOver()) return;
+      if (sip.isEnded()) return;
       this.#change({ passingTo: null });
       this.#events.notPassed(to);
     };
     sip.refer(this.#uri(to), {
+      ...(asked === undefined ? {} : { replaces: asked }),
       eventHandlers: {
         accepted: () => {
-          if (!isOver()) sip.terminate();
+          for (const each of ours) if (!each.isEnded()) each.terminate();
         },
         failed,
         requestFailed: failed,
@@ -130,7 +155,7 @@ export class SipLine {
   }
 
   #take(sip: SipCall, direction: Call['direction']): void {
-    if (this.#sip !== null) {
+    if (this.#sip !== null || (direction === 'in' && this.#waiting !== null)) {
       sip.terminate({ status_code: 486, reason_phrase: 'Busy Here' });
       return;
     }
@@ -140,7 +165,7 @@ export class SipLine {
     this.#call = {
       ...{ id: sip.id, direction, number, name: nameOf(display_name, number) },
       ...{ state: direction === 'in' ? 'ringing' : 'calling', since: null },
-      ...{ isMuted: false, isHeld: false, passingTo: null },
+      ...{ isMuted: false, isHeld: false, passingTo: null, waiting: this.#waiting?.call ?? null },
     };
     this.#follow(sip);
     this.#events.call(this.#call);
@@ -171,12 +196,31 @@ export class SipLine {
   }
 
   #end(sip: SipCall, { cause, originator }: { cause: string; originator: string }): void {
-    if (this.#sip !== sip || this.#call === null) return;
-    const call = this.#call;
-    this.#sip = null;
-    this.#call = null;
-    this.#events.ended(call, endingOf(cause, originator === 'local', call.direction));
-    this.#events.call(null);
+    const endingIn = ({ direction }: Call) => endingOf(cause, originator === 'local', direction);
+    if (this.#waiting?.sip === sip) {
+      const { call } = this.#waiting;
+      this.#waiting = null;
+      this.#events.ended(call, endingIn(call));
+      this.#change({ waiting: null });
+    } else if (this.#sip === sip && this.#call !== null) {
+      const call = this.#call;
+      this.#sip = null;
+      this.#call = null;
+      this.#events.ended(call, endingIn(call));
+      this.#takeUp(call.passingTo);
+    }
+  }
+
+  /** Goes back to the call that waits, if one does; one that is being passed on stays held. */
+  #takeUp(passingTo: string | null): void {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (waiting !== null) {
+      this.#sip = waiting.sip;
+      const isHeld = passingTo !== null || !waiting.sip.unhold();
+      this.#call = { ...waiting.call, isHeld, passingTo };
+    }
+    this.#events.call(this.#call);
   }
 }
 

@@ -91,6 +91,10 @@ export class PhonePage {
     this.panel.set(null);
   }
 
+  protected ask(): void {
+    if (this.number() !== '') this.phone.askFirst(this.number());
+  }
+
   protected toggle(panel: 'keypad' | 'pass'): void {
     this.typed.set('');
     this.panel.update((open) => (open === panel ? null : panel));
