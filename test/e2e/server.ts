@@ -1,4 +1,5 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, inject } from 'vitest';
@@ -32,7 +33,7 @@ export async function startTimes(): Promise<Record<string, string>> {
 
 /** A folder with a config file of this content. */
 export async function configFolder(config: ConfigInput): Promise<string> {
-  const folder = await mkdtemp(join(inject('e2e').stateHome, 'config-'));
+  const folder = await mkdtemp(join(tmpdir(), 'smartcms-config-'));
   await writeFile(join(folder, 'smartcms.config.json'), JSON.stringify(config));
   return folder;
 }
