@@ -158,12 +158,13 @@ describe('calls', () => {
       await Promise.all([caller.call(callee.number), callee.answer()]);
       caller.speak();
       callee.speak();
-      await sleep(1500);
       for (const end of [caller, callee]) {
-        const { packets, isAudible } = await end.heard();
-        // 50 packets a second.
-        expect(packets, end.number).toBeGreaterThan(50);
-        expect(isAudible, end.number).toBe(true);
+        // 50 packets a second, once a browser and Asterisk have agreed on keys.
+        const hears = async () => {
+          const { packets, isAudible } = await end.heard();
+          return packets > 50 && isAudible;
+        };
+        await expect.poll(hears, { message: end.number, timeout: 10_000, interval: 100 }).toBe(true);
       }
       const [call] = await json<LiveCall[]>('calls');
       expect(call).toMatchObject({ state: 'answered', codec: 'ulaw', recorded: false });

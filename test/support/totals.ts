@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Names each skipped test with its reason, and leaves the totals of the run in .test-results/totals.txt. */
+/** Names each skipped test with its reason and each that had to be tried again, and leaves the totals of the run in .test-results/totals.txt. */
 export default class Totals implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     let passed = 0;
@@ -12,6 +12,10 @@ export default class Totals implements Reporter {
       if (module.errors().length > 0) failed += 1;
       for (const test of module.children.allTests()) {
         const result = test.result();
+        if (test.diagnostic()?.flaky) {
+          const [error] = result.errors ?? [];
+          process.stdout.write(`passed only when tried again: ${test.fullName}: ${error?.message}\n`);
+        }
         if (result.state === 'passed') passed += 1;
         else if (result.state === 'failed') failed += 1;
         else {

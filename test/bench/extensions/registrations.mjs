@@ -1,4 +1,4 @@
-import { count, median, report, rounds } from './common.mjs';
+import { count, median, report, rounds, sleep } from './common.mjs';
 import { bothSides, sipp, start, stop, usage } from './sides.mjs';
 
 export async function starts(bench) {
@@ -28,6 +28,8 @@ export async function registrations(bench) {
     await start(bench, side);
     const before = usage(bench, side);
     const first = sipp(bench, side, 5000);
+    // The API looks once more at who is registered now, and comes to rest.
+    await sleep(15_000);
     const between = usage(bench, side);
     const again = sipp(bench, side, 5000);
     const after = usage(bench, side);
