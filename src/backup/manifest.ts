@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { compactTime } from '../domain/moment.ts';
 
 /** The parts of a whole backup, besides the database. */
 export const partNames = [
@@ -72,10 +73,7 @@ export type Evidence = z.output<typeof evidenceSchema>;
 
 /** A new id: the time to the second, and four digits that tell two of one second apart. */
 export function newBackupId(now: Date, random = randomBytes(2).toString('hex')): string {
-  return `${now
-    .toISOString()
-    .replace(/\.\d+Z$/, 'Z')
-    .replaceAll(/[-:]/g, '')}-${random}`;
+  return `${compactTime(now)}-${random}`;
 }
 
 /** The name of a backup's file: ID.sql.zst or ID.tar.zst, with .age if encrypted. */

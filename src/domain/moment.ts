@@ -22,3 +22,8 @@ export function parseMoment(text: string, now: Date): Date {
     `expected a time such as 2h, 7d, 2026-11-22 or 2026-11-22T10:00:00Z, not "${text}"`,
   );
 }
+
+/** A time as names of things have it, in UTC: 20261122T101500Z. They sort by it. */
+export function compactTime(time: Date): string {
+  return `${time.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+}

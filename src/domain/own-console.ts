@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from './errors.ts';
+import { compactTime } from './moment.ts';
 
 /** A console of one's own: what is known of a build, which builds stay, and what a failure means. */
 
@@ -32,7 +33,7 @@ export type ConsoleSource = Pick<ConsoleBuild, 'repository' | 'ref' | 'folder' |
 
 /** Sorts by time. */
 export function consoleBuildId(now: Date, commit: string): string {
-  return `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z-${commit.slice(0, 12)}`;
+  return `${compactTime(now)}-${commit.slice(0, 12)}`;
 }
 
 /** Whether a build is of this commit of the same repository, built in the same way; the name of the ref is no matter. */

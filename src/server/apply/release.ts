@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { compactTime } from '../../domain/moment.ts';
 import type { Host } from '../../host/host.ts';
 import { quoteArgv } from '../../host/quote.ts';
 import { paths, releaseRecord, renderedFolders } from '../layout.ts';
@@ -75,5 +76,5 @@ export function countChanges(steps: ApplyContext['plan']['steps']): number {
 
 /** Sorts by time; the end tells apart two of one second. */
 function releaseId(now: Date): string {
-  return `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z-${randomBytes(3).toString('hex')}`;
+  return `${compactTime(now)}-${randomBytes(3).toString('hex')}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseMoment } from '../../../src/domain/moment.ts';
+import { compactTime, parseMoment } from '../../../src/domain/moment.ts';
 
 const now = new Date('2030-06-15T12:00:00Z');
 
@@ -24,4 +24,8 @@ describe('a moment', () => {
       expect(() => parseMoment(text, now)).toThrow(expect.objectContaining({ code: 'usage' }));
     },
   );
+});
+
+it('a time in the name of something is in UTC, to the second', () => {
+  expect(compactTime(new Date('2030-02-28T10:30:05.999+02:00'))).toBe('20300228T083005Z');
 });
