@@ -63,7 +63,8 @@ export async function updateFrontend(options: FrontendOptions): Promise<Frontend
         what.kind === 'build' && source !== null
           ? await buildOrFind(host, facts, { ...options, signal: held }, what, source)
           : chosen(facts, what.kind);
-      if (next?.id !== before?.id) {
+      const isUpdate = next?.id !== before?.id;
+      if (isUpdate) {
         const step = { id: 'serve', title: 'Serve it' };
         await trackStep(progress, step, held, async () => {
           const problem = await serveConsole(host, { build: next, before, ports }, held);
@@ -77,13 +78,12 @@ export async function updateFrontend(options: FrontendOptions): Promise<Frontend
           held,
         );
       }
-      const after = next?.id === before?.id ? facts : await gatherFacts(host, held);
-      const { previous } = after.console;
+      const previous = isUpdate ? before : facts.console.previous;
       return {
         target: host.label,
         console: servedConsole(next),
         previous: previous === undefined ? null : servedConsole(previous),
-        result: next?.id === before?.id ? 'unchanged' : 'updated',
+        result: isUpdate ? 'updated' : 'unchanged',
       };
     });
   });

@@ -1,6 +1,6 @@
 import { buildImage } from '../../docker/build.ts';
 import { engineOf } from '../../docker/engine.ts';
-import type { RegistryLogin } from '../../docker/registry.ts';
+import { hasImage, type RegistryLogin } from '../../docker/registry.ts';
 import {
   buildFailure,
   type ConsoleBuild,
@@ -42,7 +42,7 @@ export async function makeBuilder(
 ): Promise<void> {
   const engine = engineOf(host);
   try {
-    const bases = base.kind === 'pulled' || !(await isThere(host, base.tag)) ? [base] : [];
+    const bases = base.kind === 'pulled' || !(await hasImage(engine, base.tag)) ? [base] : [];
     const compile = { memoryBytes: 0, jobs: 0 };
     const work: Extract<Work, { kind: 'images' }> = {
       kind: 'images',
@@ -56,10 +56,6 @@ export async function makeBuilder(
   } finally {
     engine.close();
   }
-}
-
-async function isThere(host: Host, tag: string): Promise<boolean> {
-  return (await host.run(['docker', 'image', 'inspect', tag], { okCodes: 'any' })).code === 0;
 }
 
 /** Fetches the commit that the source's ref is at now; resolves to its hash. @throws UserError build_failed */
