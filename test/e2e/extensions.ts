@@ -92,5 +92,7 @@ export async function removeEverything(): Promise<void> {
       .join('\n'),
   );
   await asterisk('database deltree registrar/contact');
+  // By which addresses it knows trunks: the next file's provider may call from the same one.
+  await asterisk('sorcery memory cache populate res_pjsip/identify');
   await asterisk('module reload res_pjsip.so res_pjsip_outbound_registration.so');
 }

@@ -215,15 +215,21 @@ describe('calls to the outside', () => {
     await run('ext', 'features', '7402', '--calls', 'international');
   });
 
-  it('that are forwarded are paid for by who forwards', async () => {
-    await run('ext', 'features', '7401', '--forward-always', '0305555', '--max-calls', '1');
-    const index = of(south).calls.length;
-    const incoming = await of(south).call('4930100', { from: '0891234' });
-    const there = await of(south).incoming(index + 1);
-    expect(there.called).toBe('+49305555');
+  it('that are forwarded are paid for by who forwards, and join one provider to another with sound', async () => {
+    await run('ext', 'features', '7401', '--forward-always', '0905555', '--max-calls', '1');
+    const index = of(registrar).calls.length;
+    const near = await of(south).call('4930100', { from: '0891234' });
+    const there = await of(registrar).incoming(index);
+    expect(there.called).toBe('905555');
     expect(await (await of(bob).call('7401')).outcome()).toBe(503);
-    there.reject('486 Busy Here');
-    expect(await incoming.outcome()).toBe(486);
+    there.answer();
+    expect(await near.outcome()).toBe(200);
+    near.rtp.speak(0x61);
+    there.rtp.speak(0x62);
+    await until('sound there', () => there.rtp.heard(0x61) > 25);
+    await until('sound back', () => near.rtp.heard(0x62) > 25);
+    await near.hangUp();
+    await until('the end', () => there.ended);
     await run('ext', 'features', '7401', '--forward-always', 'off', '--max-calls', 'unlimited');
   });
 });
