@@ -13,6 +13,7 @@ import { type LiveCall, listCalls } from '../calls.ts';
 import { checkedServices, type Health } from '../health.ts';
 import { type Caller, callerOfSession } from '../sessions.ts';
 import { shareFor } from '../shared.ts';
+import { openAudience } from './audience.ts';
 import { type EventHub, openHub } from './hub.ts';
 import { takeTurns } from './leader.ts';
 import { appendEvent } from './stream.ts';
@@ -68,6 +69,7 @@ export function openEvents(options: EventsOptions): Events {
       );
     }
   });
+  const audience = openAudience(redis, hub.count);
   const publish = async (event: WatchedEvent) => void (await appendEvent(redis, JSON.stringify(event)));
 
   const typesOf = async (numbers: readonly string[]) => {
@@ -83,8 +85,9 @@ export function openEvents(options: EventsOptions): Events {
           username: ami.username,
           secret: ami.secret,
           timeoutMs,
-          events: 'system,call',
+          events: 'system',
         }),
+      isWatched: audience.isThere,
       typesOf,
       publish,
       onFailure,
@@ -104,7 +107,11 @@ export function openEvents(options: EventsOptions): Events {
     sessions.read(({ database }) => callerOfSession(database, sessionId, new Date()));
 
   return {
-    join: hub.join,
+    async join(watcher, after) {
+      // Without Redis nobody can join anyway.
+      await audience.come().catch(() => undefined);
+      return hub.join(watcher, after);
+    },
     count: hub.count,
     issueTicket: ({ sessionId }) => issueTicket(redis, sessionId),
     async redeemTicket(ticket) {
@@ -132,6 +139,7 @@ export function openEvents(options: EventsOptions): Events {
       };
     },
     async stop() {
+      audience.stop();
       await turns.stop();
       await hub.stop();
     },

@@ -8,8 +8,10 @@ import { type LiveCall, listCalls } from '../calls.ts';
 import { resyncType } from './stream.ts';
 
 interface WatchOptions {
-  /** Logs in at Asterisk for events of the classes system and call. */
+  /** Logs in at Asterisk for events of the class system. */
   connect: () => Promise<AmiClient>;
+  /** Whether anybody is told of events: a call costs an eighth more where it is watched (ARCHITECTURE: calls). */
+  isWatched: () => Promise<boolean>;
   /** The types of extensions by number; those that are none are left out. */
   typesOf: (numbers: readonly string[]) => Promise<Map<string, string>>;
   publish: (event: WatchedEvent) => Promise<void>;
@@ -21,6 +23,7 @@ const gatherMs = 200;
 /** So many phones at once are asked for in one list. */
 const fewPhones = 50;
 const reconnectMs = 2000;
+const audienceEveryMs = 250;
 /** After a look comes a pause ten times as long, within limits: a list of all phones costs Asterisk what these need. */
 const pausesPerLook = 10;
 const longestPauseMs = 2000;
@@ -28,11 +31,11 @@ const longestPauseMs = 2000;
 const longestPauseAfterAllMs = 10_000;
 
 /**
- * Watches Asterisk: tells who registers or is gone, how trunks answer, and which calls begin, change and end.
+ * Watches Asterisk: tells who registers or is gone, how trunks answer, and, while anybody is told, which calls begin, change and end.
  * Asterisk's events only say where to look; what is told is what Asterisk then shows. On each new connection
  * everything counts as unknown.
  */
-export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOptions): () => void {
+export function watchAsterisk({ connect, isWatched, typesOf, publish, onFailure }: WatchOptions): () => void {
   let stopped = false;
   let client: AmiClient | null = null;
 
@@ -47,7 +50,9 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
     const trunks = new Map<string, string>();
     /** Calls that hung up since the last look: one may begin and end between two looks. */
     const hungUp = new Set<string>();
-    let lookAtCalls = true;
+    let isListenedTo = false;
+    let followsCalls = false;
+    let lookAtCalls = false;
     let wake: () => void = () => undefined;
     ami.on('event', (message) => {
       const phone = statusOf(message);
@@ -55,7 +60,7 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
         if (!mayChangeRegistrations(phone.status, registered.get(phone.id) ?? 0)) return;
         phones.add(phone.id);
       } else if (phone !== null) trunks.set(phone.id, phone.status);
-      else if (callEvents.test(amiField(message, 'Event') ?? '')) {
+      else if (followsCalls && callEvents.test(amiField(message, 'Event') ?? '')) {
         lookAtCalls = true;
         const ended = endedCall(message);
         if (ended !== null) hungUp.add(ended);
@@ -64,6 +69,16 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
     });
     ami.once('close', () => wake());
     await tell(resyncType, 'asterisk');
+
+    /** Has Asterisk tell of calls or not. What became of them before is not known. */
+    async function followCalls(follows: boolean): Promise<void> {
+      followsCalls = follows;
+      await ami.action('Events', { EventMask: follows ? 'system,call' : 'system' });
+      calls = new Map();
+      hungUp.clear();
+      lookAtCalls = follows;
+      if (follows) await tell(resyncType, 'asterisk');
+    }
 
     async function tellPhones(): Promise<void> {
       const asked = [...phones];
@@ -98,7 +113,13 @@ export function watchAsterisk({ connect, typesOf, publish, onFailure }: WatchOpt
       calls = now;
     }
 
+    const asking = setInterval(async () => {
+      isListenedTo = await isWatched().catch(() => isListenedTo);
+      if (isListenedTo !== followsCalls) wake();
+    }, audienceEveryMs);
+    ami.once('close', () => clearInterval(asking));
     while (ami.connected && !stopped) {
+      if (isListenedTo !== followsCalls) await followCalls(isListenedTo);
       if (phones.size === 0 && trunks.size === 0 && !lookAtCalls) {
         await new Promise<void>((resolve) => {
           wake = resolve;

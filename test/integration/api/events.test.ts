@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Connection } from '../../../src/database/connect.ts';
@@ -116,6 +117,10 @@ describe.skipIf(missing)(`events over a WebSocket${missing ? ` (${missing})` : '
       calls: expect.anything(),
       services: { database: { status: 'ok' } },
     });
+    // By which the process that leads knows that somebody watches calls.
+    const asked = new Redis({ path: redis.socketPath, password: redis.password });
+    expect(await asked.exists('smartcms:events:audience')).toBe(1);
+    asked.disconnect();
     const session = sessionOn(await db.connect(), asterisk);
     await addExtension(session, { name: 'cli', address: null }, { number: '1001', type: 'line' });
     for (const client of [first, second]) {

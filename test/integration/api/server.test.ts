@@ -18,7 +18,10 @@ const hmacKey = 'test-hmac-key';
 
 /** A phone that needs no password. */
 const phones = `[udp]\ntype=transport\nprotocol=udp\nbind=0.0.0.0\n
-[5001]\ntype=endpoint\ncontext=none\naors=5001\n[5001]\ntype=aor\nmax_contacts=1\n`;
+[5001]\ntype=endpoint\ncontext=none\nallow=ulaw\naors=5001\n[5001]\ntype=aor\nmax_contacts=1\n`;
+
+/** Rings for a second. */
+const dialplan = '[none]\nexten => 600,1,Ringing()\n same => n,Wait(1)\n same => n,Hangup(19)\n';
 
 type Services = Record<string, { status: string; ms: number; message?: string }>;
 
@@ -43,7 +46,7 @@ describe.skipIf(missing)(`the API as a process${missing ? ` (${missing})` : ''}`
     [database, redis, asterisk] = await Promise.all([
       startMariadb(),
       startRedis(),
-      startAsterisk({ 'pjsip.conf': phones }),
+      startAsterisk({ 'pjsip.conf': phones, 'extensions.conf': dialplan }),
     ]);
     const connection = await database.connect();
     await migrate(connection);
@@ -141,6 +144,44 @@ describe.skipIf(missing)(`the API as a process${missing ? ` (${missing})` : ''}`
     await expect
       .poll(async () => (await api.get('/api/license/verify')).status, { timeout: 2000, interval: 100 })
       .toBe(200);
+  });
+
+  it('tells of calls while somebody is told, and has Asterisk make no events of them else', async () => {
+    await healthUntil(200);
+    const redisClient = new Redis({ path: redis.socketPath, password: redis.password });
+    const told = async (type: string) =>
+      (await redisClient.xrange('smartcms:events', '-', '+')).filter(([, fields]) =>
+        fields[1]?.includes(`"${type}"`),
+      ).length;
+    const { address: server } = asterisk;
+    const phone = await openPhone({ server, transport: 'udp', number: '5001', password: '' });
+    try {
+      // As the process does whose page is open.
+      await redisClient.set('smartcms:events:audience', 1);
+      await expect
+        .poll(
+          async () => {
+            await phone.call('600');
+            return [(await told('call.started')) > 0, (await told('call.ended')) > 0];
+          },
+          { timeout: 30_000 },
+        )
+        .toEqual([true, true]);
+      const looks = await told('state.unknown');
+      await redisClient.del('smartcms:events:audience');
+      await sleep(1500);
+      const before = await told('call.started');
+      await phone.call('600');
+      await sleep(1500);
+      expect(await told('call.started')).toBe(before);
+      // What was missed is no secret: who comes reads anew what there is.
+      await redisClient.set('smartcms:events:audience', 1);
+      await expect.poll(() => told('state.unknown'), { timeout: 10_000 }).toBe(looks + 1);
+      await redisClient.del('smartcms:events:audience');
+    } finally {
+      phone.close();
+      redisClient.disconnect();
+    }
   });
 
   it('tells of a registration once with another process beside it, which goes on when this one is killed', async () => {
