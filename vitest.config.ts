@@ -20,7 +20,10 @@ const project = (name: string, timeoutSeconds: number) => ({
 /** Tests on the one sandbox, one file after the other. */
 const onSandbox = (name: string, timeoutSeconds: number) => {
   const { resolve, test } = project(name, timeoutSeconds);
-  return { resolve, test: { ...test, maxWorkers: 1, globalSetup: './test/e2e/setup.ts' } };
+  return {
+    resolve,
+    test: { ...test, maxWorkers: 1, globalSetup: './test/e2e/setup.ts', setupFiles: './test/e2e/mend.ts' },
+  };
 };
 
 export default defineConfig({

@@ -53,10 +53,20 @@ function composeScript({ services, restart, removeOrphans }: ComposeWork): strin
   ];
   if (removeOrphans) up.push('--remove-orphans');
   const compose = (args: string[]) => quoteArgv(['docker', 'compose', '--ansi', 'never', ...args]);
+  const containers = services.map(containerName).join(' ');
   return `cd ${paths.root}
 ${restart.length > 0 ? `${compose(['restart', '--no-deps', ...restart])} 2>/dev/null || true` : ''}
 if ${compose([...up, ...services])}; then exit 0; fi
-for container in ${services.map(containerName).join(' ')}; do
+# Once in some thousand starts runc loses its child ("read init-p: connection reset by peer"), and the next one goes well.
+for container in ${containers}; do
+  case $(docker inspect --format '{{.State.Status}} {{.State.Error}}' $container 2>/dev/null) in
+    'created '*'failed to create task'*)
+      echo "The engine did not start $container; trying once more." >&2
+      if ${compose([...up, ...services])}; then exit 0; fi
+      break ;;
+  esac
+done
+for container in ${containers}; do
   state=$(docker inspect --format '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}' $container 2>/dev/null)
   [ "$state" = 'running healthy' ] && continue
   echo "--- $container is \${state:-missing}" >&2

@@ -1,8 +1,14 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/domain/errors.ts';
 import { CommandFailed } from '../../../../src/host/failure.ts';
 import type { Host } from '../../../../src/host/host.ts';
+import { quoteArgv } from '../../../../src/host/quote.ts';
 import { runCompose, waitHealthy } from '../../../../src/server/apply/compose.ts';
+import { paths } from '../../../../src/server/layout.ts';
 import type { Work } from '../../../../src/server/plan/step.ts';
 
 const work = (
@@ -58,6 +64,44 @@ describe('the compose script', () => {
     await waitHealthy(host, ['api'], {});
     expect(scripts[0]).toContain(`${up} api; `);
     expect(scripts[0]).not.toMatch(/ restart |--remove-orphans|--force-recreate/);
+  });
+});
+
+/**
+ * A folder with a program "docker" that notes how it is called, fails to bring services up as often as it is told, and
+ * gives the state of any container. A fault of the engine's own cannot be had from a real one.
+ */
+async function fakeDocker(failures: number, state: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'smartcms-docker-'));
+  await writeFile(
+    join(folder, 'docker'),
+    `#!/bin/sh
+case "$1 $*" in
+  compose*' up '*) echo up >>${folder}/calls; [ $(wc -l <${folder}/calls) -gt ${failures} ] ;;
+  inspect*State.Error*) echo ${quoteArgv([state])} ;;
+esac
+`,
+    { mode: 0o755 },
+  );
+  return folder;
+}
+
+describe('an engine that does not start a container', () => {
+  const lost = 'created failed to create task for container: read init-p: connection reset by peer';
+
+  it.each([
+    ['once is asked again', 1, lost, 0, 2],
+    ['twice is believed', 2, lost, 1, 2],
+    ['is not asked again where the service is at fault', 1, 'running ', 1, 1],
+    ['is not asked again where a port is taken', 1, 'created port is already allocated', 1, 1],
+    ['is asked once where all goes well', 0, lost, 0, 1],
+  ])('%s', async (_, failures, state, exitCode, calls) => {
+    const folder = await fakeDocker(failures, state);
+    const script = (await scriptOf({})).replaceAll(paths.root, folder);
+    const env = { PATH: `${folder}:${process.env['PATH']}` };
+    expect((await execa('sh', ['-u'], { input: script, env, reject: false })).exitCode).toBe(exitCode);
+    expect((await readFile(join(folder, 'calls'), 'utf8')).match(/up/g)).toHaveLength(calls);
+    await rm(folder, { recursive: true });
   });
 });
 
