@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, until } from '../support/sip/agent.ts';
-import { asterisk, removeEverything } from './extensions.ts';
+import { asterisk, removeEverything, sql } from './extensions.ts';
 import { closeAgents, importExtensions, phone, provider, removeRouting, run } from './routing.ts';
 import { onServer } from './server.ts';
 
@@ -76,5 +76,45 @@ describe('while MariaDB is away', () => {
     const call = await north.call('4930100', { from: '0891234' });
     (await alice.incoming(own)).reject('486 Busy Here');
     expect(await call.outcome()).toBe(486);
+  });
+});
+
+describe('while MariaDB hangs', () => {
+  const hang = () => onServer('docker pause smartcms-db >/dev/null');
+  const goOn = () => onServer('docker unpause smartcms-db >/dev/null');
+  const records = async () =>
+    Number(
+      await sql(
+        `SELECT COUNT(*) FROM call_records WHERE caller = '7702' AND dialled IN ('112', '7701') AND disposition = 'answered';`,
+      ),
+    );
+
+  it('the same holds for who calls, and records of calls wait for it', async () => {
+    const way = () => asterisk('database get emergency 1');
+    await expect.poll(way, { timeout: 15_000 }).toContain('^(112)$/1/0/north:/');
+    // Calls at once leave Asterisk with many connections, and a call must not wait for each of them.
+    await hang();
+    const many = await Promise.all(Array.from({ length: 8 }, () => bob.call('7799999')));
+    await goOn();
+    await Promise.all(many.map((call) => call.outcome()));
+    const before = await records();
+    await hang();
+    try {
+      const refused = [await north.call('4930100', { from: '0891234' }), await alice.call('0301234')];
+      const index = north.calls.length;
+      const help = await bob.call('112');
+      (await north.incoming(index)).answer();
+      expect(await help.outcome()).toBe(200);
+      await help.hangUp();
+      await talk(bob, alice, '7701');
+      for (const call of refused) expect(await call.outcome()).toBe(503);
+    } finally {
+      await goOn();
+    }
+    // A connection that failed is tried again a second later.
+    const found = () => asterisk('odbc read ODBC_NUMBER 0301234,7702 exec');
+    await expect.poll(found, { timeout: 15_000 }).toMatch(/kind +outside/);
+    await talk(bob, north, '0301234');
+    await expect.poll(records, { timeout: 20_000 }).toBe(before + 2);
   });
 });
