@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -67,17 +67,18 @@ async function register(
     password,
     times,
     way = 'tcp',
-  }: { number: string; password: string; times: number; way?: 'tcp' | 'ws' },
+    server,
+  }: { number: string; password: string; times: number; way?: 'tcp' | 'ws'; server?: string },
 ): Promise<string[]> {
-  const args = ['-s', await addressOf(), number, password, String(times), way];
+  const args = ['-s', server ?? (await addressOf()), number, password, String(times), way];
   const { stdout } = await execa('docker', ['exec', '-i', id, 'timeout', '60', 'bash', ...args], {
     ...{ input: agent, reject: false },
   });
   return stdout.split('\n');
 }
 
-async function reaches({ id }: Machine, port: number): Promise<boolean> {
-  const probe = `exec 3<>/dev/tcp/${await addressOf()}/${port}`;
+async function reaches({ id }: Machine, port: number, server?: string): Promise<boolean> {
+  const probe = `exec 3<>/dev/tcp/${server ?? (await addressOf())}/${port}`;
   return (
     (await execa('docker', ['exec', id, 'timeout', '2', 'bash', '-c', probe], { reject: false })).exitCode ===
     0
@@ -154,5 +155,38 @@ describe('who guesses passwords', () => {
     await onServer('nft flush set inet smartcms banned4; systemctl restart smartcms-bans');
     expect(await banned(guesser.address)).toBeDefined();
     expect(await smartcms('unban', guesser.address)).toMatchObject({ exitCode: 0 });
+  });
+
+  it('is known behind nginx by an address of IPv6, too', async () => {
+    const server = 'fd5c:a11e::1';
+    const last = randomInt(256, 65_535);
+    const address = `fd5c:a11e::${last.toString(16)}`;
+    const guesser = await machine(address);
+    const withoutIpv6 = (await onServer('sysctl -n net.ipv6.conf.eth0.disable_ipv6')).trim();
+    const reload =
+      'docker exec smartcms-frontend nginx -e stderr -c /etc/smartcms/nginx/nginx.conf -s reload 2>/dev/null';
+    try {
+      // As on a server that has an address of IPv6.
+      await onServer(`cp -p /opt/smartcms/nginx/default.conf /root/default.conf
+sysctl -qw net.ipv6.conf.eth0.disable_ipv6=0
+ip -6 address replace ${server}/64 dev eth0 nodad
+sed -i 's/^  listen 443 ssl.*/&\\n  listen [::]:443 ssl default_server;/' /opt/smartcms/nginx/default.conf
+${reload}`);
+      await expect.poll(() => reaches(guesser, 443, server), { timeout: 20_000 }).toBe(true);
+      await register(guesser, {
+        ...{ number: '7799', password: '', times: 10, way: 'ws', server: `[${server}]` },
+      });
+      const source = `127.255.${last >> 8}.${last & 255}`;
+      expect(await onServer(`tail -n 40 ${securityLog}`)).toContain(`RemoteAddress="IPV4/WS/${source}/`);
+      expect(await banned(address)).toBeDefined();
+      expect(await reaches(guesser, 443, server)).toBe(false);
+      expect(await smartcms('unban', address)).toMatchObject({ exitCode: 0 });
+      expect(await reaches(guesser, 443, server)).toBe(true);
+    } finally {
+      await onServer(`cp -p /root/default.conf /opt/smartcms/nginx/default.conf
+${reload}
+ip -6 address del ${server}/64 dev eth0
+sysctl -qw net.ipv6.conf.eth0.disable_ipv6=${withoutIpv6}`);
+    }
   });
 });

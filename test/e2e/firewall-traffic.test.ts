@@ -64,6 +64,7 @@ const counting = (flooder: string) => {
   const counted = {
     udp4: `ip saddr ${flooder} udp dport 5060`,
     udp6: 'ip6 saddr fe80::/10 udp dport 5060',
+    tcp4: `ip saddr ${flooder} tcp dport 5060 tcp flags syn / syn,ack`,
     tcp6: 'ip6 saddr fe80::/10 tcp dport 5060 tcp flags syn / syn,ack',
   };
   const chain = (when: string, priority: string) =>
@@ -82,7 +83,9 @@ ${chain('after', 'filter + 10')}
 };
 
 /** How many packets have arrived, and how many of them came through. */
-async function passed(kind: 'udp4' | 'udp6' | 'tcp6'): Promise<{ arrived: number; through: number }> {
+async function passed(
+  kind: 'udp4' | 'udp6' | 'tcp4' | 'tcp6',
+): Promise<{ arrived: number; through: number }> {
   const counters = await onServer('nft list counters table inet counting');
   const [arrived, through] = ['before', 'after'].map((when) =>
     Number(new RegExp(`counter ${when}_${kind} \\{\\s+packets (\\d+)`).exec(counters)?.[1]),
@@ -170,6 +173,16 @@ until ip -6 -o addr show dev eth0 scope link | grep -v tentative | grep -q fe80;
     } finally {
       phone.close();
     }
+  });
+
+  it('throws away what one address connects too fast, and lets the others connect meanwhile', async () => {
+    const knocking = secondsOf(perl(flooder, knocks, server, '5060', String(tcp.count)));
+    expect(await connecting(server, 5060)).toBe('open');
+    const seconds = await knocking;
+    const { arrived, through } = await passed('tcp4');
+    expect(arrived).toBeGreaterThan(most(tcp, seconds));
+    expect(through).toBeLessThanOrEqual(most(tcp, seconds));
+    expect(through).toBeGreaterThanOrEqual(tcp.burst);
   });
 
   it('answers a ping, and lets audio in on the ports for it alone', async () => {

@@ -39,13 +39,16 @@ export interface Machine {
   address: string;
 }
 
-export async function machine(): Promise<Machine> {
+/** One of this network of IPv6 too, if such an address is given. */
+export async function machine(six?: string): Promise<Machine> {
   const { address, prefix } = await newAddress();
-  const args = ['--cap-add', 'NET_ADMIN', sandboxBase.tag, 'sleep', '900'];
+  const ipv6 = ['--sysctl', 'net.ipv6.conf.all.disable_ipv6=0'];
+  const args = ['--cap-add', 'NET_ADMIN', ...(six ? ipv6 : []), sandboxBase.tag, 'sleep', '900'];
   const { stdout: id } = await execa('docker', ['run', '-d', '--rm', ...args]);
   machines.push(id);
   const move = `ip address flush dev eth0; ip address add ${address}/${prefix.trim()} dev eth0`;
-  await execa('docker', ['exec', id, 'sh', '-ec', move]);
+  const add = six === undefined ? '' : `; ip -6 address add ${six}/64 dev eth0 nodad`;
+  await execa('docker', ['exec', id, 'sh', '-ec', move + add]);
   return { id, address };
 }
 

@@ -31,17 +31,23 @@ export function parseSet(
   return nftables.flatMap(({ set }) => (set?.elem ?? []).map((each) => elementSchema.parse(each)));
 }
 
-/** Who is kept out now; null if the table is not loaded. */
-export async function readBans(host: Host, now: Date, signal: AbortSignal): Promise<Ban[] | null> {
-  const { stdout, code } = await host.script(
-    'set -e; nft -j list set inet smartcms banned4; nft -j list set inet smartcms banned6',
-    { signal, okCodes: 'any', title: 'Reading who is banned' },
-  );
+/** The elements of some sets; null if the table is not loaded. */
+async function readSets(host: Host, sets: readonly string[], signal: AbortSignal) {
+  const list = sets.map((set) => `nft -j list set inet smartcms ${set}`);
+  const { stdout, code } = await host.script(['set -e', ...list].join('\n'), {
+    ...{ signal, okCodes: 'any', title: `Reading ${sets.join(' and ')} of the firewall` },
+  });
   if (code !== 0) return null;
-  const elements = stdout
+  return stdout
     .split('\n')
     .filter((line) => line !== '')
     .flatMap(parseSet);
+}
+
+/** Who is kept out now; null if the table is not loaded. */
+export async function readBans(host: Host, now: Date, signal: AbortSignal): Promise<Ban[] | null> {
+  const elements = await readSets(host, ['banned4', 'banned6'], signal);
+  if (elements === null) return null;
   return elements.map(({ val, expires, comment }) => ({
     address: val,
     until: new Date(now.getTime() + (expires ?? 0) * 1000).toISOString(),
@@ -49,12 +55,10 @@ export async function readBans(host: Host, now: Date, signal: AbortSignal): Prom
   }));
 }
 
-/** IPv4 addresses that opened the console's port within the last hour. */
+/** Addresses that opened the console's port within the last hour. */
 export async function readWebClients(host: Host, signal: AbortSignal): Promise<string[]> {
-  const { stdout, code } = await host.run(['nft', '-j', 'list', 'set', 'inet', 'smartcms', 'web4'], {
-    ...{ signal, okCodes: 'any', title: 'Reading who came to the console' },
-  });
-  return code === 0 ? parseSet(stdout).map(({ val }) => val) : [];
+  const elements = await readSets(host, ['web4', 'web6'], signal);
+  return (elements ?? []).map(({ val }) => val);
 }
 
 const setOf = (address: string) => (address.includes(':') ? 'banned6' : 'banned4');

@@ -62,6 +62,7 @@ export const serviceFiles: readonly FileRule[] = [
     }),
   ),
   { template: 'nginx/nginx.conf', path: `${paths.root}/nginx/nginx.conf`, readers: ['frontend'] },
+  { template: 'nginx/bytes.conf', path: `${paths.root}/nginx/bytes.conf`, readers: ['frontend'] },
   { template: 'nginx/default.conf', path: `${paths.root}/nginx/default.conf`, readers: ['frontend'] },
 ];
 

@@ -23,6 +23,14 @@ const dialPatterns = ['_', '_+'].flatMap((start) =>
   Array.from({ length: maxDialled }, (_, index) => start + 'X'.repeat(index + 1)),
 );
 
+/** Bytes as they stand in an address of IPv6, with one digit or two, and in decimal. */
+const bytes = [1, 2].flatMap((digits) =>
+  Array.from({ length: 16 ** digits }, (_, number) => ({
+    hex: number.toString(16).padStart(digits, '0'),
+    number,
+  })),
+);
+
 /** What the templates see: the context, and what follows from it. Throws UserError('config_invalid'). */
 export function templateView(context: RenderContext, hashes: Record<ServiceName, string>) {
   const { config, addresses } = context;
@@ -37,6 +45,7 @@ export function templateView(context: RenderContext, hashes: Record<ServiceName,
     apiSecrets,
     extensionPatterns,
     dialPatterns,
+    bytes,
     codes: codeNames.map((name) => {
       const code = config.telephony.codes[name];
       return { name, patterns: codePatterns(name, code), skip: code.length };
