@@ -154,6 +154,18 @@ describe('a server that is not fit', () => {
     await onServer('pkill python3', container);
   });
 
+  it('has Docker as a snap, and SELinux that enforces', async () => {
+    await onServer(
+      `mkdir -p /snap/bin; ln -s /usr/bin/snap /snap/bin/docker
+printf '#!/bin/sh\\necho Enforcing\\n' >/usr/local/bin/getenforce; chmod 755 /usr/local/bin/getenforce`,
+      container,
+    );
+    expectRefusal(await deploy(), 1, /installed as a snap/, /snap remove docker/, /SELinux is enforcing/);
+    // Nothing half-done.
+    expect(await onServer('ls -d /opt/smartcms /usr/bin/dockerd 2>/dev/null || true', container)).toBe('');
+    await onServer('rm -r /snap /usr/local/bin/getenforce', container);
+  });
+
   it('was deployed by a newer SmartCMS', async () => {
     await onServer(
       `mkdir -p /opt/smartcms; echo '{"release":{"id":"x","deployedAt":"2026-11-22T10:00:00.000Z","deployedBy":"a@b","version":"99.0.0"},"contentHash":"","publicAddress":"","ports":{"https":443,"wss":8089,"sip":5060,"sips":5061,"ami":5038}}' >/opt/smartcms/state.json`,

@@ -38,6 +38,7 @@ export function factsOf({ system, docker, ...overrides }: Overrides = {}): Facts
       clockSeconds: Date.UTC(2026, 10, 22, 12) / 1000,
       clockSynchronized: true,
       systemd: true,
+      selinuxEnforcing: false,
       tools: ['apt-get', 'nft', 'openssl', 'ss', 'tar'],
       packagesInterrupted: false,
       ...system,
@@ -54,6 +55,7 @@ export function factsOf({ system, docker, ...overrides }: Overrides = {}): Facts
     docker: {
       engine: null,
       compose: null,
+      snap: false,
       liveRestore: docker?.engine == null ? null : true,
       swarm: false,
       settings: null,

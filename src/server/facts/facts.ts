@@ -62,6 +62,7 @@ export interface SystemFacts {
   /** Whether something keeps the clock right; null where that cannot be said, as in a container. */
   clockSynchronized: boolean | null;
   systemd: boolean;
+  selinuxEnforcing: boolean;
   tools: string[];
   /** A package installation was cut off; dpkg --configure -a is due. */
   packagesInterrupted: boolean;
@@ -79,6 +80,8 @@ interface DockerFacts {
   /** Version of the running engine; null if none answers. */
   engine: string | null;
   compose: string | null;
+  /** Whether it is, or would be, the engine of a snap. */
+  snap: boolean;
   /** Whether containers go on while the engine is away; null if none answers. */
   liveRestore: boolean | null;
   /** Part of a swarm, which rules live-restore out. */

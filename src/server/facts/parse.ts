@@ -94,6 +94,7 @@ function parseSystem(lines: string[], clock: string[]): Facts['system'] {
     clockSeconds: Number(values.get('clock') ?? 0),
     clockSynchronized: synchronized === undefined ? null : synchronized === 'yes',
     systemd: values.get('systemd') === 'yes',
+    selinuxEnforcing: values.get('selinux') === 'enforcing',
     tools: lines.filter((line) => line.startsWith('tool=')).map((line) => line.slice('tool='.length)),
     packagesInterrupted: values.get('packagesInterrupted') === 'yes',
   };
@@ -106,6 +107,7 @@ function parseEngine(lines: string[]): Omit<Facts['docker'], 'compose'> {
   const settings = values.get('settings');
   return {
     engine,
+    snap: values.get('snap') === 'yes',
     liveRestore: engine === null ? null : values.get('liveRestore') === 'true',
     swarm: !['inactive', '', undefined].includes(values.get('swarm')),
     settings: settings === undefined ? null : Buffer.from(settings, 'base64').toString(),

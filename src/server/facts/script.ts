@@ -56,6 +56,7 @@ system() {
   echo "architecture=$(uname -m)"; echo "cpus=$(nproc)"; echo "clock=$(date +%s)"
   sed -n 's/^MemTotal: *\\([0-9]*\\) kB/memoryKiB=\\1/p; s/^MemAvailable: *\\([0-9]*\\) kB/memoryAvailableKiB=\\1/p' /proc/meminfo
   [ -d /run/systemd/system ] && echo systemd=yes
+  case $(cat /sys/fs/selinux/enforce || getenforce) in 1 | Enforcing) echo selinux=enforcing ;; esac
   for tool in apt-get docker dockerd mmdebstrap nft openssl ss tar; do command -v $tool >/dev/null && echo "tool=$tool"; done
   [ -n "$(ls -A /var/lib/dpkg/updates)" ] && echo packagesInterrupted=yes
   dpkg-query -W -f='\${db:Status-Abbrev}\\n' | grep -q '^.[HUFWt]' && echo packagesInterrupted=yes
@@ -85,6 +86,8 @@ listeners() {
   done
 }
 engine() {
+  # Not every login has the folder of snaps in its path.
+  [ ! -L /snap/bin/docker ] || echo snap=yes
   [ ! -f ${daemonSettings} ] || echo "settings=$(base64 -w0 ${daemonSettings})"
   docker info --format 'engine={{.ServerVersion}}
 liveRestore={{.LiveRestoreEnabled}}

@@ -61,11 +61,26 @@ function checkSystem({ system }: Facts): Problem[] {
       remedy: `Use one of ${architectures.join(', ')}.`,
     });
   }
+  if (system.selinuxEnforcing) {
+    problems.push({
+      what: 'SELinux is enforcing, which SmartCMS has no policy for: it would keep containers from their files.',
+      remedy: 'Make it permissive: setenforce 0, and SELINUX=permissive in /etc/selinux/config.',
+    });
+  }
   return problems;
 }
 
 /** An engine that is not there yet is installed; one that is too old is someone's, and left alone. */
-function checkEngine({ docker: { engine } }: Facts): Problem[] {
+function checkEngine({ docker: { engine, snap } }: Facts): Problem[] {
+  if (snap) {
+    return [
+      {
+        what: 'Docker is installed as a snap, whose confinement keeps containers from /opt/smartcms.',
+        remedy:
+          'Move what runs in it elsewhere, then "snap remove docker": smartcms deploy installs the package of the system.',
+      },
+    ];
+  }
   if (engine === null || Number.parseInt(engine, 10) >= leastEngine) return [];
   return [
     {

@@ -67,6 +67,7 @@ describe('a deployed server', () => {
     expect(docker).toEqual({
       engine: '26.1.5+dfsg1',
       compose: '2.26.1-4',
+      snap: false,
       liveRestore: true,
       swarm: false,
       settings: '{\n  "live-restore": true\n}\n',
@@ -147,7 +148,7 @@ describe('a deployed server', () => {
 describe.each(['bare', 'minimal'])('a %s server', (name) => {
   it('has nothing of ours', async () => {
     expect(await parseFacts(recorded(name))).toMatchObject({
-      docker: { engine: null, compose: null, liveRestore: null, swarm: false, settings: null },
+      docker: { engine: null, compose: null, snap: false, liveRestore: null, swarm: false, settings: null },
       containers: {},
       images: [],
       volumes: [],
@@ -189,7 +190,11 @@ describe('systems', () => {
       { id: 'alpine', version: '3.20.3', codename: '', tools: [], systemd: false },
     ],
     ['id=debian\nversion=\nname=Debian GNU/Linux forky/sid', { id: 'debian', version: '' }],
-    ['id=debian\nversion=12\npackagesInterrupted=yes', { packagesInterrupted: true }],
+    [
+      'id=debian\nversion=12\npackagesInterrupted=yes',
+      { packagesInterrupted: true, selinuxEnforcing: false },
+    ],
+    ['id=debian\nversion=13\nselinux=enforcing', { selinuxEnforcing: true }],
     ['name=A=B', { id: 'unknown', name: 'A=B', architecture: 'unknown', memoryBytes: 0 }],
   ];
   it.each(cases)('%j', async (body, expected) => {

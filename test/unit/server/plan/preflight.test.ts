@@ -132,6 +132,13 @@ describe('preflight', () => {
       factsOf({ docker: { engine: '20.10.24+dfsg1', compose: null } }),
       ['Docker Engine 20.10.24+dfsg1 is too old: 25 or later is needed.'],
     ],
+    ['an engine of a snap', factsOf({ docker: { snap: true } }), ['Docker is installed as a snap']],
+    [
+      'an old engine of a snap: told once',
+      factsOf({ docker: { snap: true, engine: '24.0.5' } }),
+      ['Docker is installed as a snap'],
+    ],
+    ['SELinux that enforces', factsOf({ system: { selinuxEnforcing: true } }), ['SELinux is enforcing']],
     ['a firewall that ufw manages', withManager('ufw'), ['The firewall of this server is managed by ufw.']],
     [
       'a firewall that firewalld manages',
