@@ -171,4 +171,19 @@ rm -r /tmp/mirror-client`);
     expectRefusal(await run(['deploy'], null, other), 1, /was deployed with registry/, /restore-db/);
     await rm(other, { recursive: true });
   });
+
+  it('takes its base images away when it is destroyed, and leaves those of others', async () => {
+    await inside("printf 'FROM scratch\\nLABEL mine=yes\\n' | docker build -q -t mine:1 -");
+    const listed = () => inside("docker images --all --digests --format '{{.Repository}} {{.Tag}}'");
+    const before = await listed();
+    for (const base of ['mariadb', 'debian', 'node', 'nginx']) expect(before).toContain(`/hub/${base} `);
+    // Somebody pulled and built one of these for himself, by its tag.
+    expect(before).toMatch(/hub\/redis 7$/m);
+    const gone = await run(['destroy', '--confirm', `sandbox:${name}`]);
+    expect(gone.exitCode, gone.stderr).toBe(0);
+    const left = await listed();
+    expect(left).toContain('mine 1');
+    expect(left).toMatch(/hub\/redis 7$/m);
+    expect(left).not.toMatch(/mariadb|debian|node|nginx|smartcms/);
+  });
 });
