@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Secret } from '../domain/secret.ts';
 import type { DeployedSettings } from '../domain/server-settings.ts';
 import type { Sessions } from '../services/api-session.ts';
 import type { PoolUse } from '../services/backends.ts';
@@ -54,6 +55,8 @@ export interface AppDependencies {
   certificate: () => Promise<ServedCertificate | null>;
   /** Null where no deploy has told. */
   deployed: () => Promise<DeployedSettings | null>;
+  /** Of the TURN server; null without one. */
+  turnSecret: Secret | null;
   recordings: RecordingFiles;
   /** What the connections to the database do, by what they are for. */
   pools: () => Readonly<Record<string, PoolUse>>;
@@ -75,6 +78,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
     events,
     certificate,
     deployed,
+    turnSecret,
     recordings,
     wakeJobs,
     logger = false,
@@ -105,7 +109,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   app.register(licenseRoutes(license, licenseChanged, account));
   app.register(licensesRoutes(sessions, account.serverKey, licenseChanged));
   app.register(sessionRoutes(account, sessions));
-  app.register(meRoutes(account, sessions));
+  app.register(meRoutes(account, sessions, { deployed, turnSecret }));
   app.register(userRoutes(sessions));
   app.register(openapiRoutes);
   app.register(extensionRoutes(sessions));

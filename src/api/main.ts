@@ -74,6 +74,7 @@ async function main(): Promise<void> {
     events,
     certificate: shareFor(certificateSharedMs, async () => servedBy(await deployed())),
     deployed,
+    turnSecret: settings.turnSecret,
     pools: () => ({ read: useOf(backends.database), write: useOf(backends.writers) }),
     recordings: recordingFiles(settings.recordingsFolder),
     wakeJobs,

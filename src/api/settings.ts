@@ -23,12 +23,20 @@ const environment = z.object({
   SMARTCMS_SIP_PORT: port(5060),
   SMARTCMS_JOBS_FOLDER: z.string().startsWith('/').default('/run/smartcms/jobs'),
   SMARTCMS_LICENSE_HMAC_KEY_FILE: path('file with the key under which licence keys are stored'),
+  /** Absent: there is no TURN server, or nobody has given its secret. */
+  SMARTCMS_TURN_SECRET_FILE: z.string().startsWith('/').optional(),
   SMARTCMS_SETTINGS_FILE: z.string().startsWith('/').default('/etc/smartcms/settings.conf'),
   SMARTCMS_RECORDINGS_FOLDER: z.string().startsWith('/').default('/var/spool/asterisk/monitor'),
   /** Absent: records of calls are kept for ever. */
   SMARTCMS_KEEP_CALLS_DAYS: z.coerce.number().int().min(1).optional(),
   SMARTCMS_VERSION: z.string().min(1).default('unknown'),
 });
+
+type Values = z.output<typeof environment>;
+type SecretVariable = Exclude<
+  Extract<keyof Values, `${string}_FILE`>,
+  'SMARTCMS_TURN_SECRET_FILE' | 'SMARTCMS_SETTINGS_FILE'
+>;
 
 /** What the API needs to know of the server that it runs on; secrets are read from their files. */
 export interface Settings {
@@ -43,6 +51,8 @@ export interface Settings {
   /** Where a file wakes the server's runner of jobs. */
   jobsFolder: string;
   licenseHmacKey: Secret;
+  /** Of the TURN server; null without one. */
+  turnSecret: Secret | null;
   /** What the deploy tells of the config. */
   settingsFile: string;
   recordingsFolder: string;
@@ -62,8 +72,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   }
   const values = parsed.data;
   const problems: string[] = [];
-  const secret = (name: Extract<keyof typeof values, `${string}_FILE`>) =>
-    readSecret(name, values[name], problems);
+  const secret = (name: SecretVariable) => readSecret(name, values[name], problems);
+  const turnFile = values.SMARTCMS_TURN_SECRET_FILE;
   const settings: Settings = {
     host: values.SMARTCMS_API_HOST,
     port: values.SMARTCMS_API_PORT,
@@ -87,6 +97,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     recordingsFolder: values.SMARTCMS_RECORDINGS_FOLDER,
     jobsFolder: values.SMARTCMS_JOBS_FOLDER,
     licenseHmacKey: secret('SMARTCMS_LICENSE_HMAC_KEY_FILE'),
+    turnSecret: turnFile === undefined ? null : readSecret('SMARTCMS_TURN_SECRET_FILE', turnFile, problems),
   };
   if (problems.length > 0) throw invalid(problems);
   return settings;

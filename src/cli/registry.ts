@@ -79,6 +79,7 @@ import { secretsExport } from './commands/secrets/export.ts';
 import { secretsImport } from './commands/secrets/import.ts';
 import { secretsList } from './commands/secrets/list.ts';
 import { secretsRotate } from './commands/secrets/rotate.ts';
+import { secretsSet } from './commands/secrets/set.ts';
 import { secretsShow } from './commands/secrets/show.ts';
 import { status } from './commands/status.ts';
 import { trunkAdd } from './commands/trunk/add.ts';
@@ -119,6 +120,7 @@ export const catalogue: Catalogue = {
         secretsList,
         secretsShow,
         secretsRotate,
+        secretsSet,
         secretsExport,
         secretsImport,
         updateFrontend,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { letsEncrypt } from '../domain/acme.ts';
 import { defaultAsteriskVersion } from '../domain/asterisk-versions.ts';
 import { type CodeName, codeNames, codes } from '../domain/codes.ts';
+import { iceAddress, stunServer } from '../domain/ice.ts';
 import { gitReference, innerFolder } from '../domain/own-console.ts';
 
 /**
@@ -97,10 +98,53 @@ const network = z
       .nullable()
       .default(null)
       .describe('Name of the server, for the console and the certificate'),
+    stun: z
+      .string()
+      .refine(
+        (value) => stunServer(value) !== null,
+        'expected a name or an IPv4 address, such as stun.example.com or stun.example.com:3478',
+      )
+      .nullable()
+      .default(null)
+      .describe(
+        'STUN server that Asterisk asks for its public address in each call with a browser; for a NAT that changes ports, and null otherwise',
+      ),
     ports,
   })
   .prefault({})
   .describe('How the server is reached');
+
+const iceServer = (schemes: readonly string[], example: string) =>
+  z
+    .string()
+    .refine((value) => schemes.includes(iceAddress(value)?.scheme ?? ''), `expected such as ${example}`);
+
+const webrtc = z
+  .strictObject({
+    stun: z
+      .array(iceServer(['stun'], 'stun:stun.example.com:3478'))
+      .default([])
+      .describe('STUN servers that browsers ask for their public address: stun:stun.example.com:3478'),
+    turn: z
+      .strictObject({
+        urls: z
+          .array(iceServer(['turn', 'turns'], 'turn:turn.example.com:3478?transport=udp'))
+          .min(1)
+          .describe('turn:turn.example.com:3478?transport=udp, turns:turn.example.com:5349'),
+      })
+      .nullable()
+      .default(null)
+      .describe(
+        'TURN server that carries the sound of browsers that reach the server no other way (urls); its secret comes from smartcms secrets set turn_secret',
+      ),
+    relayOnly: z.boolean().default(false).describe('Browsers use the TURN server for every call'),
+  })
+  .refine(({ turn, relayOnly }) => turn !== null || !relayOnly, {
+    path: ['relayOnly'],
+    error: 'expected false without webrtc.turn',
+  })
+  .prefault({})
+  .describe('How phones in browsers get through a NAT or a firewall of theirs');
 
 const openPort = z.strictObject({
   port: z.int().min(1).max(65535).describe('Port on the server'),
@@ -255,6 +299,7 @@ const keys = z.strictObject({
     .default(null)
     .describe('Server that commands work on when none is named: user@host[:port], local or sandbox'),
   network,
+  webrtc,
   tls,
   firewall,
   timeZone: timeZone

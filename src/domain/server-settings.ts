@@ -10,6 +10,12 @@ export const deployedSettings = z.object({
   domain: z.string().nullable(),
   timeZone: z.string(),
   ports: z.object({ https: port, sip: port, sips: port, wss: port }),
+  stun: z.string().nullable().describe('STUN server that Asterisk asks; null is none'),
+  webrtc: z.object({
+    stun: z.array(z.string()).describe('STUN servers that browsers ask'),
+    turn: z.array(z.string()).describe('TURN servers of browsers; none if it is empty'),
+    relayOnly: z.boolean().describe('Whether browsers use the TURN server for every call'),
+  }),
   codes: z.record(z.enum(codeNames), z.string()).describe('What phones dial'),
   calls: z.object({ keepDays: keepDays.describe('Null is for ever') }),
   recordings: z.object({
@@ -18,6 +24,12 @@ export const deployedSettings = z.object({
   }),
 });
 export type DeployedSettings = z.output<typeof deployedSettings>;
+
+/** Reads what a deploy wrote (templates/api/settings.conf). @throws if it is of another SmartCMS. */
+export function parseDeployed(text: string): DeployedSettings {
+  const written: unknown = JSON.parse(text.replaceAll(/^#.*$/gm, ''));
+  return deployedSettings.parse(JSON.parse(String(written)));
+}
 
 /** What may be set over HTTP; null leaves it to the config. */
 export const ownSettings = z.strictObject({

@@ -16,7 +16,8 @@ interface SecretRule {
   readers: ServiceName[];
   /** False if what was stored or given out with it would be void. */
   rotatable: boolean;
-  generate: () => string;
+  /** Null for one that belongs to somebody else, and is given. */
+  generate: (() => string) | null;
 }
 
 const hex = () => randomBytes(16).toString('hex');
@@ -78,6 +79,13 @@ export const secretRules = {
     rotatable: false,
     generate: hex,
   },
+  turn_secret: {
+    about: 'TURN server, its static-auth-secret',
+    uid: userIds.api,
+    readers: ['api'],
+    rotatable: false,
+    generate: null,
+  },
   admin_password: {
     about: 'First administrator, until the first login changes it',
     uid: 0,
@@ -98,11 +106,26 @@ export const secretRules = {
 export const dataSecrets = ['license_hmac_key', 'admin_password', 'license_key'] as const;
 
 export type SecretName = keyof typeof secretRules;
-export type Secrets = Record<SecretName, Secret>;
+/** Those that belong to somebody else: a server may be without. */
+export const foreignSecrets = ['turn_secret'] as const;
+type ForeignSecret = (typeof foreignSecrets)[number];
+type GeneratedSecret = Exclude<SecretName, ForeignSecret>;
+/** The value of each; null for one of somebody else that was not given. */
+export type Secrets = Record<GeneratedSecret, Secret> & Record<ForeignSecret, Secret | null>;
 
 export const secretNames = Object.keys(secretRules) as SecretName[];
 
+export const isForeign = (name: SecretName): name is ForeignSecret =>
+  foreignSecrets.some((each) => each === name);
+
+export const generatedSecrets = secretNames.filter((name): name is GeneratedSecret => !isForeign(name));
+
 /** A new value for one secret, from the operating system's random source. */
-export function generateSecret(name: SecretName): Secret {
+export function generateSecret(name: GeneratedSecret): Secret {
   return new Secret(secretRules[name].generate());
+}
+
+/** All that a server has. */
+export function knownSecrets(secrets: Secrets): Secret[] {
+  return Object.values(secrets).filter((secret) => secret !== null);
 }

@@ -19,7 +19,7 @@ import { type Credentials, firstCredentials, writeCredentials } from './credenti
 import { applyOrGoBack } from './go-back.ts';
 import { type Operator, whileLocked } from './locked.ts';
 import { observe, type PlanOptions, plannedChanges } from './plan.ts';
-import { selfSignedWarning, type Warning } from './warnings.ts';
+import { selfSignedWarning, turnSecret, type Warning } from './warnings.ts';
 
 export interface DeployOptions extends PlanOptions {
   progress: Progress;
@@ -71,7 +71,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
       changed: done.changed,
       restarted: done.restarted,
       urls: urlsOf(state, options.config.network.domain),
-      warnings: facts.certificate?.selfSigned ? [selfSignedWarning] : [],
+      warnings: [...(facts.certificate?.selfSigned ? [selfSignedWarning] : []), ...turnSecret(facts)],
       seconds: Math.round((performance.now() - started) / 100) / 10,
       credentialsFile: first && credentials !== null ? await writeCredentials(host.label, credentials) : null,
       credentials,

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { type DeployedSettings, deployedSettings } from '../domain/server-settings.ts';
+import { type DeployedSettings, parseDeployed } from '../domain/server-settings.ts';
+import type { Facts } from '../server/facts/facts.ts';
+import { paths } from '../server/layout.ts';
 
 /**
  * What the last deploy wrote for the API to tell (templates/api/settings.conf), or null where none did. It is read anew
@@ -10,7 +12,16 @@ export async function readDeployed(file: string): Promise<DeployedSettings | nul
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (text === null) return null;
-  const written: unknown = JSON.parse(text.replaceAll(/^#.*$/gm, ''));
-  return deployedSettings.parse(JSON.parse(String(written)));
+  return text === null ? null : parseDeployed(text);
+}
+
+/** The same from the facts of a server; null also where another SmartCMS wrote it. Pure. */
+export function deployedOf({ files }: Pick<Facts, 'files'>): DeployedSettings | null {
+  const text = files.get(`${paths.apiFiles}/settings.conf`)?.content;
+  if (text === undefined) return null;
+  try {
+    return parseDeployed(text);
+  } catch {
+    return null;
+  }
 }

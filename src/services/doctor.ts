@@ -15,7 +15,9 @@ import { preflight } from '../server/plan/preflight.ts';
 import { readState, type ServerState } from '../server/state.ts';
 import { type Agreement, bringToAgreement } from './asterisk-agreement.ts';
 import { type ServerOptions, withHost } from './connection.ts';
-import { warningsOf } from './warnings.ts';
+import { deployedOf } from './deployed.ts';
+import { askIceServers } from './ice-check.ts';
+import { type Warning, warningsOf } from './warnings.ts';
 
 export interface Finding {
   name: string;
@@ -56,13 +58,8 @@ export async function doctor(options: DoctorOptions): Promise<Finding[]> {
       await checkWaysIn(host, facts, state, options.signal, report);
       await checkEndpoints(host, facts, state, report);
       await checkBans(host, facts, options.signal, report);
-      for (const { code, message } of warningsOf(facts)) {
-        const finding: Finding = {
-          name: code.replaceAll('_', ' '),
-          result: 'warning',
-          detail: message,
-          remedy: null,
-        };
+      const more = [...(await checkIce(host, facts, options.signal)), ...warningsOf(facts).map(warned)];
+      for (const finding of more) {
         findings.push(finding);
         options.onFinding(finding);
       }
@@ -201,6 +198,24 @@ async function checkBans(host: Host, facts: Facts, signal: AbortSignal, report: 
     watched ? null : 'Nobody watches who guesses passwords: smartcms-bans.service does not run.',
     'On the server: journalctl -u smartcms-bans; smartcms deploy installs it again.',
     `${bans.length} addresses are kept out${names}`,
+  );
+}
+
+const warned = ({ code, message }: Warning): Finding => ({
+  name: code.replaceAll('_', ' '),
+  result: 'warning',
+  detail: message,
+  remedy: null,
+});
+
+/** No more than warnings: browsers may reach what this server does not, and most calls need none of them. */
+async function checkIce(host: Host, facts: Facts, signal: AbortSignal): Promise<Finding[]> {
+  const deployed = deployedOf(facts);
+  const answers = deployed === null ? [] : await askIceServers(host, deployed, signal);
+  return answers.map(({ name, problem, detail }) =>
+    problem === null
+      ? { name, result: 'ok', detail, remedy: null }
+      : { name, result: 'warning', detail: problem, remedy: 'See network.stun and webrtc in the config.' },
   );
 }
 

@@ -6,7 +6,7 @@ import { noteInAudit } from '../server/apply/release.ts';
 import type { Facts } from '../server/facts/facts.ts';
 import { gatherFacts } from '../server/facts/gather.ts';
 import { type GivenSecrets, resolveSecrets } from '../server/plan/secrets.ts';
-import { type SecretName, secretNames, secretRules } from '../server/secrets.ts';
+import { isForeign, type SecretName, secretNames, secretRules } from '../server/secrets.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 import type { Operator } from './locked.ts';
 import { type ChangeOptions, changeSecrets } from './secrets.ts';
@@ -30,7 +30,9 @@ export async function exportSecrets(options: ExportOptions): Promise<{ names: Se
   requireRecipients(recipients);
   return withHost(options, async (host) => {
     const { values, missing } = resolveSecrets(await gatherFacts(host, signal));
-    const names = secretNames.filter((name) => !missing.includes(name) && !isFirstLogin(name));
+    const names = secretNames.filter(
+      (name) => values[name] !== null && !missing.includes(name) && !isFirstLogin(name),
+    );
     if (names.length === 0) {
       throw new UserError('not_found', `There are no secrets on ${host.label}.`, {
         hint: 'smartcms deploy makes them.',
@@ -38,7 +40,7 @@ export async function exportSecrets(options: ExportOptions): Promise<{ names: Se
     }
     const who = `${operator.user}@${operator.host}`;
     await noteInAudit(host, who, { action: 'secret.export', subject: names.join(', ') }, signal);
-    const secrets = Object.fromEntries(names.map((name) => [name, values[name].reveal()]));
+    const secrets = Object.fromEntries(names.map((name) => [name, values[name]?.reveal()]));
     const content = { format: 'smartcms-secrets-1', exportedAt: new Date().toISOString(), secrets };
     return { names, text: await encryptText(JSON.stringify(content), recipients) };
   });
@@ -87,8 +89,8 @@ export function differing(facts: Facts, secrets: Partial<Record<SecretName, Secr
   const given: GivenSecrets = {};
   for (const name of secretNames) {
     const secret = secrets[name];
-    if (secret === undefined || isFirstLogin(name) || secret.reveal() === values[name].reveal()) continue;
-    if (!secretRules[name].rotatable) {
+    if (secret === undefined || isFirstLogin(name) || secret.reveal() === values[name]?.reveal()) continue;
+    if (!secretRules[name].rotatable && !isForeign(name)) {
       throw new UserError(
         'failed',
         `The server has another ${name}, which cannot be changed: ${secretRules[name].about}.`,

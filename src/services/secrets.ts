@@ -8,7 +8,7 @@ import { paths, type ServiceName } from '../server/layout.ts';
 import type { Plan } from '../server/plan/plan.ts';
 import { type GivenSecrets, resolveSecrets } from '../server/plan/secrets.ts';
 import type { PlannedChange, Progress } from '../server/progress.ts';
-import { type SecretName, secretNames, secretRules } from '../server/secrets.ts';
+import { isForeign, type SecretName, secretNames, secretRules } from '../server/secrets.ts';
 import { applySteps, restartedServices } from './applied.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 import { type Operator, whileLocked } from './locked.ts';
@@ -57,14 +57,15 @@ export async function showSecret(options: ShowOptions): Promise<{ name: SecretNa
   const name = requireName(options.name);
   return withHost(options, async (host) => {
     const { values, missing, spent } = resolveSecrets(await gatherFacts(host, signal));
-    if (missing.includes(name) || spent.includes(name)) throw absent(host, name);
+    const value = values[name];
+    if (value === null || missing.includes(name) || spent.includes(name)) throw absent(host, name);
     await noteInAudit(
       host,
       `${operator.user}@${operator.host}`,
       { action: 'secret.show', subject: name },
       signal,
     );
-    return { name, value: values[name] };
+    return { name, value };
   });
 }
 
@@ -89,6 +90,26 @@ export async function rotateSecret(
     given: () => ({ [name]: null }),
   });
   return done === null ? null : { name, restarted: done.restarted, result: 'updated' };
+}
+
+/**
+ * Takes the new value of a secret that belongs to somebody else, and restarts the services that read it. Null if the
+ * user said no.
+ * @throws UserError failed for one that the server makes itself, or if the server is not as the config says.
+ */
+export async function setSecret(
+  options: ChangeOptions & { name: string; value: Secret },
+): Promise<{ name: SecretName; restarted: string[]; result: 'updated' | 'unchanged' } | null> {
+  const { value } = options;
+  const name = requireForeign(options.name);
+  const done = await changeSecrets(options, {
+    command: 'secrets set',
+    audit: { action: 'secret.set', subject: name },
+    given: (facts) =>
+      resolveSecrets(facts).values[name]?.reveal() === value.reveal() ? {} : { [name]: value },
+  });
+  if (done === null) return null;
+  return { name, restarted: done.restarted, result: done.changed.length === 0 ? 'unchanged' : 'updated' };
 }
 
 interface SecretChange {
@@ -158,8 +179,21 @@ function requireName(text: string): SecretName {
 function requireRotatable(text: string): SecretName {
   const name = requireName(text);
   if (secretRules[name].rotatable) return name;
+  if (isForeign(name)) {
+    throw new UserError('failed', `${name} is not made here: ${secretRules[name].about}.`, {
+      hint: `Change it there, and tell the new one: smartcms secrets set ${name}`,
+    });
+  }
   throw new UserError('failed', `${name} cannot be rotated: ${secretRules[name].about}.`, {
     hint: 'What was stored under it, or given out with it, would be void.',
+  });
+}
+
+function requireForeign(text: string): SecretName {
+  const name = requireName(text);
+  if (isForeign(name)) return name;
+  throw new UserError('failed', `${name} is made by the server, and not given: ${secretRules[name].about}.`, {
+    hint: 'smartcms secrets rotate gives a secret a new value.',
   });
 }
 

@@ -4,6 +4,7 @@ import { supportProblem } from '../domain/asterisk-versions.ts';
 import type { CertificateFacts, Facts } from '../server/facts/facts.ts';
 import { paths, serviceNames } from '../server/layout.ts';
 import { readState } from '../server/state.ts';
+import { deployedOf } from './deployed.ts';
 
 /** Something that works today and should be seen to. */
 export interface Warning {
@@ -32,6 +33,7 @@ export function warningsOf(facts: Facts): Warning[] {
     ...disk(facts),
     ...clock(facts),
     ...certificate(facts),
+    ...turnSecret(facts),
     ...scheduledBackup(facts),
     ...credentials(facts),
   ];
@@ -111,6 +113,19 @@ function certificate({ certificate: present, system, acme }: Facts): Warning[] {
   }
   if (!present.selfSigned) return refused;
   return [...refused, selfSignedWarning];
+}
+
+/** A TURN server without its secret helps nobody. */
+export function turnSecret({ files }: Facts): Warning[] {
+  const has = files.has(`${paths.secrets}/turn_secret`);
+  if (has || !deployedOf({ files })?.webrtc.turn.length) return [];
+  return [
+    {
+      code: 'turn_secret_missing',
+      message:
+        'Phones in browsers are not told of the TURN server, whose secret nobody has given: smartcms secrets set turn_secret',
+    },
+  ];
 }
 
 function refusedRenewal({ settings, record }: Facts['acme']): Warning[] {

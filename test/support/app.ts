@@ -37,6 +37,7 @@ export function noBackends(overrides: Partial<AppDependencies> = {}): AppDepende
     certificate: async () => null,
     pools: () => ({ read: { lent: 0, waiting: 0 }, write: { lent: 0, waiting: 0 } }),
     deployed: async () => null,
+    turnSecret: null,
     recordings: { list: async () => [], open: notAsked },
     wakeJobs: notAsked,
     ...overrides,

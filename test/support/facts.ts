@@ -6,6 +6,7 @@ import { readImagesRecord } from '../../src/server/images/registry.ts';
 import { paths, type ServiceName } from '../../src/server/layout.ts';
 import type { OwnCertificate } from '../../src/server/plan/own-certificate.ts';
 import { makePlan, type Plan } from '../../src/server/plan/plan.ts';
+import type { GivenSecrets } from '../../src/server/plan/secrets.ts';
 import type { Step, Work } from '../../src/server/plan/step.ts';
 import type { ServerState } from '../../src/server/state.ts';
 
@@ -88,7 +89,7 @@ export function configOf(input: ConfigInput = {}): Config {
 export function planOf(
   facts: Facts,
   config: ConfigInput = {},
-  more: { certificate?: OwnCertificate; renewBases?: boolean; reachedAt?: string } = {},
+  more: { certificate?: OwnCertificate; renewBases?: boolean; reachedAt?: string; given?: GivenSecrets } = {},
 ): Plan {
   return makePlan({
     config: configOf(config),

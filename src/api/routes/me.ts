@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { beginTotp, confirmTotp, disableTotp } from '../../services/account.ts';
 import type { Sessions } from '../../services/api-session.ts';
 import type { LoginContext } from '../../services/login.ts';
+import { type PhoneNetwork, phoneIceServers } from '../../services/phone-network.ts';
 import { sessionPhone } from '../../services/phones.ts';
 import { endUserSessions, listUserSessions } from '../../services/user-sessions.ts';
 import { actorOf } from '../forms.ts';
@@ -12,8 +13,27 @@ import { sessionList, sessionPage } from './users.ts';
 
 const tags = ['me'];
 
+const ice = z
+  .object({
+    stun: z.array(z.string()).describe('Such as stun:stun.example.com:3478'),
+    turn: z
+      .object({
+        urls: z.array(z.string()).describe('Such as turn:turn.example.com:3478?transport=udp'),
+        username: z.string(),
+        credential: z.string(),
+        renewAfterSeconds: z.number().describe('When to ask for a new one; it lasts as long again'),
+      })
+      .nullable(),
+    relayOnly: z.boolean().describe('Nothing but TURN is to be used'),
+  })
+  .describe('Servers that help its sound through a NAT');
+
 /** What users see and change of their own account. */
-export function meRoutes(account: LoginContext, sessions: Sessions): FastifyPluginAsyncZod {
+export function meRoutes(
+  account: LoginContext,
+  sessions: Sessions,
+  network: PhoneNetwork,
+): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
@@ -39,11 +59,16 @@ export function meRoutes(account: LoginContext, sessions: Sessions): FastifyPlug
             name: z.string().nullable(),
             transport: z.literal('wss'),
             path: z.literal('/ws').describe("Of the WebSocket, at the console's address"),
+            ice,
           }),
         },
       },
-      handler: (request) =>
-        sessions.write((session) => sessionPhone(session, actorOf(request), callerOf(request))),
+      async handler(request) {
+        const phone = await sessions.write((session) =>
+          sessionPhone(session, actorOf(request), callerOf(request)),
+        );
+        return { ...phone, ice: await phoneIceServers(network, phone.username) };
+      },
     });
 
     app.route({

@@ -6,6 +6,7 @@ import { paths } from '../layout.ts';
 import { readProgram, runtimeOf } from '../program/program.ts';
 import type { RenderContext } from '../render/context.ts';
 import { renderServer } from '../render/render.ts';
+import { knownSecrets } from '../secrets.ts';
 import { newIdentity, readIdentity, readState, requireNotNewer, type ServerIdentity } from '../state.ts';
 import { acmeSettingsOf, planAcme } from './acme.ts';
 import { serverAddresses } from './addresses.ts';
@@ -93,7 +94,7 @@ export function makePlan(input: PlanInput): Plan {
     images.map(({ service, tag }) => [service, { image: tag, configHash: configHashes[service] }]),
   ) as Parameters<typeof planServices>[1];
   const services = planServices(facts, desired);
-  const mask = redactor(Object.values(secrets.values));
+  const mask = redactor(knownSecrets(secrets.values));
   const steps = [
     planEngine(facts),
     planBaseImages(facts, config, catalog, renewBases),

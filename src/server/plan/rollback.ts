@@ -3,6 +3,7 @@ import { redactor } from '../../domain/secret.ts';
 import { compareVersions } from '../../domain/versions.ts';
 import type { Facts, FileFacts } from '../facts/facts.ts';
 import { paths, serviceNames } from '../layout.ts';
+import { knownSecrets } from '../secrets.ts';
 import { newIdentity, type ReleaseRecord, readIdentity, readState } from '../state.ts';
 import { planFiles } from './files.ts';
 import { firewallStep } from './firewall.ts';
@@ -86,7 +87,7 @@ export function makeRollback({ facts, release: target, files, migrations, now }:
   const others = [...files].filter(([path]) => !path.startsWith(`${paths.firewall}/`));
   const wanted = others.map(([path, file]) => ({ path, ...file, readers: [] }));
   const steps = [
-    planFiles(facts, wanted, redactor(Object.values(secrets.values))),
+    planFiles(facts, wanted, redactor(knownSecrets(secrets.values))),
     ...services,
     planReaders(facts, target.ports, services, false),
     rules === undefined ? null : firewallStep(facts, rules.content),

@@ -3,7 +3,15 @@ import { Secret } from '../../domain/secret.ts';
 import type { UploadFile } from '../../host/host.ts';
 import type { Facts } from '../facts/facts.ts';
 import { paths } from '../layout.ts';
-import { generateSecret, type SecretName, type Secrets, secretNames, secretRules } from '../secrets.ts';
+import {
+  generatedSecrets,
+  generateSecret,
+  isForeign,
+  type SecretName,
+  type Secrets,
+  secretNames,
+  secretRules,
+} from '../secrets.ts';
 import { readState } from '../state.ts';
 import type { Step } from './step.ts';
 
@@ -11,7 +19,7 @@ import type { Step } from './step.ts';
 const firstLoginSecrets: SecretName[] = ['admin_password', 'license_key'];
 
 export interface SecretState {
-  /** Every secret: the server's own value, or a new one for those that it does not have. */
+  /** Every secret: the server's own value, or a new one for those that it makes and does not have. */
   values: Secrets;
   missing: SecretName[];
   /** On the server, but of no more use. */
@@ -38,6 +46,11 @@ export function resolveSecrets(facts: Facts, given: GivenSecrets = {}): SecretSt
   for (const name of secretNames) {
     const wanted = given[name];
     const present = wanted === undefined ? facts.files.get(secretPath(name))?.content : undefined;
+    if (isForeign(name)) {
+      values[name] = wanted ?? (present ? new Secret(present) : null);
+      if (wanted) missing.push(name);
+      continue;
+    }
     values[name] = wanted ?? (present ? new Secret(present) : generateSecret(name));
     const once = firstLoginSecrets.includes(name);
     if (once && firstLoginDone) {
@@ -47,9 +60,9 @@ export function resolveSecrets(facts: Facts, given: GivenSecrets = {}): SecretSt
   return { values, missing, spent };
 }
 
-/** Hash over the secrets that stay for good; those of the first login are in no file of a service. */
+/** Hash over the secrets that files of services have: not those of the first login, nor those of somebody else. */
 export function secretsHash(values: Secrets): string {
-  const lasting = secretNames.filter((name) => !firstLoginSecrets.includes(name));
+  const lasting = generatedSecrets.filter((name) => !firstLoginSecrets.includes(name));
   return createHash('sha256')
     .update(JSON.stringify(lasting.map((name) => [name, values[name].reveal()])))
     .digest('hex');
@@ -60,7 +73,7 @@ export function planSecrets({ values, missing, spent }: SecretState): Step | nul
   if (missing.length === 0 && spent.length === 0) return null;
   const files: UploadFile[] = missing.map((name) => ({
     path: secretPath(name),
-    content: values[name].reveal(),
+    content: values[name]?.reveal() ?? '',
     mode: 0o400,
     uid: secretRules[name].uid,
     gid: secretRules[name].uid,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ServiceName, serviceNames } from '../layout.ts';
 import type { RenderContext, RenderedFile } from './context.ts';
-import { apiSecrets, perService } from './view.ts';
+import { apiSecretsOf, perService } from './view.ts';
 
 /**
  * A hash for each service over all that makes its container: its image, its part of the compose file, the
@@ -21,7 +21,8 @@ export function configHashes(
     add('image', context.images[service]);
     add('compose', blocks[service]);
     for (const file of files.filter(({ readers }) => readers.includes(service))) add(file.path, file.content);
-    if (service === 'api') for (const name of apiSecrets) add(name, context.secrets[name].reveal());
+    if (service === 'api')
+      for (const name of apiSecretsOf(context)) add(name, context.secrets[name]?.reveal() ?? '');
     return hash.digest('hex').slice(0, 32);
   });
 }

@@ -8,12 +8,13 @@ import type { RenderContext } from './context.ts';
 import { asteriskModules } from './modules.ts';
 
 /** Secrets that the API reads from files of their own. */
-export const apiSecrets = [
-  'db_api_password',
-  'redis_password',
-  'ami_api_secret',
-  'license_hmac_key',
-] as const;
+const apiSecrets = ['db_api_password', 'redis_password', 'ami_api_secret', 'license_hmac_key'] as const;
+
+/** With that of the TURN server, where the config names one and the server has its secret. */
+export function apiSecretsOf({ config, secrets }: Pick<RenderContext, 'config' | 'secrets'>) {
+  const hasTurn = config.webrtc.turn !== null && secrets.turn_secret !== null;
+  return hasTurn ? ([...apiSecrets, 'turn_secret'] as const) : apiSecrets;
+}
 
 /** Numbers that an extension may have: each length is a pattern of its own. */
 const extensionPatterns = numberLengths.map((length) => `_${'X'.repeat(length)}`);
@@ -42,7 +43,8 @@ export function templateView(context: RenderContext, hashes: Record<ServiceName,
     paths,
     databaseName,
     databaseUsers,
-    apiSecrets,
+    apiSecrets: apiSecretsOf(context),
+    hasTurnSecret: apiSecretsOf(context) !== apiSecrets,
     extensionPatterns,
     dialPatterns,
     bytes,
@@ -82,6 +84,8 @@ function deployedSettingsOf({ config, addresses: { publicAddress } }: RenderCont
     domain: config.network.domain,
     timeZone: config.timeZone,
     ports: { https, sip, sips, wss },
+    stun: config.network.stun,
+    webrtc: { ...config.webrtc, turn: config.webrtc.turn?.urls ?? [] },
     codes: config.telephony.codes,
     calls: { keepDays: config.calls.keepDays },
     recordings: config.recordings,

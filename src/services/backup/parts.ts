@@ -4,7 +4,13 @@ import type { Host } from '../../host/host.ts';
 import { quote, quoteArgv } from '../../host/quote.ts';
 import { reloadCertificate } from '../../server/apply/reload.ts';
 import { paths, type ServiceName } from '../../server/layout.ts';
-import { dataSecrets, secretRules } from '../../server/secrets.ts';
+import {
+  dataSecrets,
+  foreignSecrets,
+  isForeign,
+  type SecretName,
+  secretRules,
+} from '../../server/secrets.ts';
 import { type KnownPorts, parseIdentity } from '../../server/state.ts';
 import { spoolFolder } from './server.ts';
 
@@ -60,7 +66,9 @@ async function scriptOf(host: Host, part: PartName, from: string, signal: AbortS
     case 'certificates':
       return `cp -a ${quote(`${from}/certs`)}/. ${quote(paths.certificates)}/\n${accountLines(`${from}/account.key`)}`;
     case 'secrets':
-      return dataSecrets.map((name) => secretLine(name, `${from}/secrets/${name}`)).join('\n');
+      return [...dataSecrets, ...foreignSecrets]
+        .map((name) => secretLine(name, `${from}/secrets/${name}`))
+        .join('\n');
     case 'identity':
     case 'config':
       return '';
@@ -85,9 +93,13 @@ async function restoreIdentity(host: Host, from: string, signal: AbortSignal): P
   await host.upload([{ path: paths.identity, content, mode: 0o644, uid: 0, gid: 0 }], { signal });
 }
 
-/** Those that the rows depend on; passwords between the services are the server's own. */
-function secretLine(name: (typeof dataSecrets)[number], from: string): string {
+/**
+ * Those that the rows depend on, as they are in the backup or not at all, and those of somebody else, if it has any;
+ * passwords between the services are the server's own.
+ */
+function secretLine(name: SecretName, from: string): string {
   const { uid } = secretRules[name];
   const to = `${paths.secrets}/${name}`;
-  return `if [ -f ${quote(from)} ]; then install -m 0400 -o ${uid} -g ${uid} ${quote(from)} ${to}.new; mv -T ${to}.new ${to}; else rm -f ${to}; fi`;
+  const otherwise = isForeign(name) ? ':' : `rm -f ${to}`;
+  return `if [ -f ${quote(from)} ]; then install -m 0400 -o ${uid} -g ${uid} ${quote(from)} ${to}.new; mv -T ${to}.new ${to}; else ${otherwise}; fi`;
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../../src/api/app.ts';
@@ -12,6 +12,7 @@ import { modules, modulesOfRole } from '../../../src/domain/modules.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { openSessions } from '../../../src/services/api-session.ts';
 import { type Backends, onDatabase, openBackends } from '../../../src/services/backends.ts';
+import { deployedOf } from '../../../src/services/deployed.ts';
 import { fairQueue } from '../../../src/services/fair-queue.ts';
 import { licenseState } from '../../../src/services/license.ts';
 import { setLicenseStatus } from '../../../src/services/licenses.ts';
@@ -19,6 +20,7 @@ import { redisLimits } from '../../../src/services/limits.ts';
 import { authenticate } from '../../../src/services/sessions.ts';
 import { shareFor } from '../../../src/services/shared.ts';
 import { noBackends } from '../../support/app.ts';
+import { deployedFacts } from '../../support/facts.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
 import { migrate } from '../../support/migrate.ts';
 import { redisMissing, startRedis, type TestRedis } from '../../support/redis.ts';
@@ -30,6 +32,7 @@ const masterKey = 'SMARTCMS-SA-ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2';
 const generated = 'ABCDE-FGHJK-LMNPQ-RSTUV';
 const chosen = 'correct horse battery';
 const own = randomUUID();
+const turnSecret = 'north-of-the-river';
 
 describe.skipIf(missing !== null)(`licences and users over HTTP${missing ? ` (${missing})` : ''}`, () => {
   let db: TestDatabase;
@@ -74,6 +77,13 @@ describe.skipIf(missing !== null)(`licences and users over HTTP${missing ? ` (${
       noBackends({
         license,
         licenseChanged: license.forget,
+        deployed: async () =>
+          deployedOf(
+            deployedFacts({
+              webrtc: { stun: ['stun:stun.example.com'], turn: { urls: ['turn:turn.example.com'] } },
+            }),
+          ),
+        turnSecret: new Secret(turnSecret),
         account: {
           database: (work) => onDatabase(backends.database, timeoutMs, work),
           limits: redisLimits(backends.redis),
@@ -314,6 +324,21 @@ describe.skipIf(missing !== null)(`licences and users over HTTP${missing ? ` (${
     await ask('POST', '/api/password', token, { currentPassword: added.body.password, newPassword: chosen });
     const phone = await ask('GET', '/api/me/phone', token);
     expect(phone.body).toMatchObject({ username: '1001', transport: 'wss', path: '/ws' });
+    // The servers of the config, with a credential that lasts for twelve hours from now.
+    const { username, credential, ...turn } = phone.body.ice.turn;
+    expect(phone.body.ice).toMatchObject({ stun: ['stun:stun.example.com'], relayOnly: false });
+    expect(turn).toEqual({ urls: ['turn:turn.example.com'], renewAfterSeconds: 21_600 });
+    expect(credential).toBe(createHmac('sha1', turnSecret).update(username).digest('base64'));
+    const [end, number] = username.split(':');
+    expect(number).toBe('1001');
+    expect(Number(end) * 1000 - Date.now()).toBeGreaterThan(11.9 * 3_600_000);
+    expect(Number(end) * 1000 - Date.now()).toBeLessThanOrEqual(12 * 3_600_000);
+    // Nobody without a phone is told.
+    const refused = await ask('GET', '/api/me/phone', master);
+    expect([refused.status, JSON.stringify(refused.body)]).toEqual([
+      404,
+      expect.not.stringContaining('turn'),
+    ]);
     await ask('POST', '/api/logout', token);
     const [rows] = await cli.query(`SELECT id FROM ps_auths WHERE id LIKE '1001%'`);
     expect(rows).toEqual([{ id: '1001' }]);

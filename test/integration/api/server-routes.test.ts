@@ -21,6 +21,8 @@ const deployed: DeployedSettings = {
   domain: 'phones.example.com',
   timeZone: 'UTC',
   ports: { https: 443, sip: 5060, sips: 5061, wss: 8089 },
+  stun: null,
+  webrtc: { stun: [], turn: [], relayOnly: false },
   codes: Object.fromEntries(
     codeNames.map((name) => [name, codes[name].default]),
   ) as DeployedSettings['codes'],

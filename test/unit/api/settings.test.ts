@@ -34,6 +34,15 @@ describe('readSettings', () => {
     expect(JSON.stringify(settings)).not.toContain('-value');
   });
 
+  it('knows the secret of a TURN server where there is one', () => {
+    expect(readSettings(whole).turnSecret).toBeNull();
+    const withTurn = { ...whole, SMARTCMS_TURN_SECRET_FILE: file('turn', 'turn-value\n') };
+    expect(readSettings(withTurn).turnSecret?.reveal()).toBe('turn-value');
+    expect(() => readSettings({ ...whole, SMARTCMS_TURN_SECRET_FILE: join(folder, 'away') })).toThrow(
+      /ENOENT/,
+    );
+  });
+
   it('takes ports as the environment gives them', () => {
     expect(readSettings(whole).keepCallsDays).toBeNull();
     expect(readSettings({ ...whole, SMARTCMS_KEEP_CALLS_DAYS: '30' }).keepCallsDays).toBe(30);

@@ -37,6 +37,21 @@ describe('checkConfig', () => {
       { network: { domain: 'a.example.com' }, tls: { mode: 'letsencrypt', key: 'a.key' } },
       'tls.key: no such key',
     ],
+    [
+      { webrtc: { stun: ['stun.example.com'] } },
+      'webrtc.stun.0: expected such as stun:stun.example.com:3478, found "stun.example.com"',
+    ],
+    [
+      { webrtc: { turn: { urls: ['stun:stun.example.com'] } } },
+      'webrtc.turn.urls.0: expected such as turn:turn.example.com:3478?transport=udp, found "stun:stun.example.com"',
+    ],
+    [{ webrtc: { turn: { urls: [] } } }, 'webrtc.turn.urls: expected 1 or more, found []'],
+    [{ webrtc: { turn: { urls: ['turn:a.example'], secret: 'x' } } }, 'webrtc.turn.secret: no such key'],
+    [{ webrtc: { relayOnly: true } }, 'webrtc.relayOnly: expected false without webrtc.turn, found true'],
+    [
+      { network: { stun: 'stun:stun.example.com' } },
+      'network.stun: expected a name or an IPv4 address, such as stun.example.com or stun.example.com:3478, found "stun:stun.example.com"',
+    ],
     [{ tls: { mode: 'acme' } }, 'tls.mode: expected "files" or "letsencrypt", found "acme"'],
     [{ tls: { certificate: 'a.pem' } }, 'tls.key: expected text, found nothing'],
     [{ network: { ports: { sip: 0 } } }, 'network.ports.sip: expected 1 or more, found 0'],

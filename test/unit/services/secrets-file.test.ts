@@ -25,6 +25,18 @@ describe('the secrets of a file', () => {
     expect(() => differing(facts, { license_hmac_key: other })).toThrow(/cannot be changed/);
   });
 
+  it('that is of somebody else is taken, whether or not there is one', () => {
+    expect(differing(facts, { turn_secret: other })).toEqual({ turn_secret: other });
+    const files = new Map(facts.files).set(`${paths.secrets}/turn_secret`, {
+      ...{ mode: 0o400, uid: 64014, gid: 64014 },
+      content: other.reveal(),
+    });
+    expect(differing({ ...facts, files }, { turn_secret: other })).toEqual({});
+    expect(differing({ ...facts, files }, { turn_secret: new Secret('a newer one') })).toHaveProperty(
+      'turn_secret',
+    );
+  });
+
   it.each([
     ['no JSON', 'redis_password=1'],
     ['another format', '{"format":"x","exportedAt":"2026-11-22T12:00:00Z","secrets":{}}'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StoredBackup } from '../../../src/backup/list.ts';
 import { letsEncrypt } from '../../../src/domain/acme.ts';
 import type { ContainerFacts, Facts } from '../../../src/server/facts/facts.ts';
+import { paths } from '../../../src/server/layout.ts';
 import { asteriskSupport, backupWarnings, lastGood, warningsOf } from '../../../src/services/warnings.ts';
 import { deployedFacts, factsOf } from '../../support/facts.ts';
 import { manifest, record } from '../backup/support.ts';
@@ -21,6 +22,9 @@ const certificate = (changes: Partial<NonNullable<Facts['certificate']>>): Facts
   ...fine,
   certificate: fine.certificate && { ...fine.certificate, ...changes },
 });
+const { files } = deployedFacts({ webrtc: { turn: { urls: ['turn:turn.example.com'] } } });
+const withTurn: Facts = { ...fine, files };
+const anyFile = { content: 'given', mode: 0o400, uid: 64014, gid: 64014 };
 /** With the renewal by an authority on; `error` is what it said last. */
 const renewed = (
   changes: Partial<NonNullable<Facts['certificate']>>,
@@ -147,6 +151,12 @@ describe('warningsOf', () => {
       ],
     ],
     ['no certificate', { ...fine, certificate: null }, []],
+    ['a TURN server without its secret', withTurn, [['turn_secret_missing', /secrets set turn_secret/]]],
+    [
+      'a TURN server with its secret',
+      { ...withTurn, files: new Map(withTurn.files).set(`${paths.secrets}/turn_secret`, anyFile) },
+      [],
+    ],
     ['a database that does not run', { ...fine, database: null }, []],
     [
       'right after the first deploy',

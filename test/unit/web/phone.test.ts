@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dialled, endingOf, microphoneProblemOf } from '../../../src/web/app/phone/call.ts';
+import { awaitedCandidate, connectionSettings } from '../../../src/web/app/phone/ice.ts';
 
 describe('a call that ended', () => {
   it.each([
@@ -41,4 +42,27 @@ it.each([
   ['sip:1001@203.0.113.7', '1001'],
 ])('%s is dialled as %s', (typed, number) => {
   expect(dialled(typed)).toBe(number);
+});
+
+describe('the way of the sound', () => {
+  const stun = ['stun:a.example', 'stun:b.example'];
+  const account = { username: '1:1001', credential: 'c' };
+  const turn = { urls: ['turn:a.example'], ...account, renewAfterSeconds: 60 };
+
+  it.each([
+    [{ stun: [], turn: null, relayOnly: false }, { iceServers: [], iceTransportPolicy: 'all' }, null],
+    [
+      { stun, turn: null, relayOnly: false },
+      { iceServers: [{ urls: stun }], iceTransportPolicy: 'all' },
+      'srflx',
+    ],
+    [
+      { stun, turn, relayOnly: true },
+      { iceServers: [{ urls: stun }, { urls: turn.urls, ...account }], iceTransportPolicy: 'relay' },
+      'relay',
+    ],
+  ])('by %j is that of the browser', (ice, settings, awaited) => {
+    expect(connectionSettings(ice)).toEqual(settings);
+    expect(awaitedCandidate(ice)).toBe(awaited);
+  });
 });

@@ -3543,6 +3543,21 @@ export interface paths {
           };
           content: {
             'application/json': {
+              /** @description Servers that help its sound through a NAT */
+              ice: {
+                /** @description Nothing but TURN is to be used */
+                relayOnly: boolean;
+                /** @description Such as stun:stun.example.com:3478 */
+                stun: string[];
+                turn: {
+                  credential: string;
+                  /** @description When to ask for a new one; it lasts as long again */
+                  renewAfterSeconds: number;
+                  /** @description Such as turn:turn.example.com:3478?transport=udp */
+                  urls: string[];
+                  username: string;
+                } | null;
+              };
               name: string | null;
               password: string;
               /**
@@ -5232,7 +5247,17 @@ export interface paths {
                   /** @description With less of the disk free, calls are not recorded */
                   minFreePercent: number;
                 };
+                /** @description STUN server that Asterisk asks; null is none */
+                stun: string | null;
                 timeZone: string;
+                webrtc: {
+                  /** @description Whether browsers use the TURN server for every call */
+                  relayOnly: boolean;
+                  /** @description STUN servers that browsers ask */
+                  stun: string[];
+                  /** @description TURN servers of browsers; none if it is empty */
+                  turn: string[];
+                };
               } | null;
               /** @description What is set here; null leaves it to the config */
               own: {

@@ -5,6 +5,7 @@ import { Events } from '../core/events.ts';
 import { Session } from '../core/session.ts';
 import { readStored, writeStored } from '../core/stored.ts';
 import type { Call, Ending, MicrophoneProblem } from './call.ts';
+import type { Ice } from './ice.ts';
 import type { LineEvents, SipLine } from './sip-line.ts';
 import { sound } from './tones.ts';
 
@@ -27,6 +28,7 @@ const lock = 'smartcms-phone';
 /** A socket that has failed so often will not open by itself. */
 const patience = 2;
 const kept = 8;
+const askAgainSeconds = 60;
 
 /**
  * The phone of the user's own extension, in this tab. It is on only if it was turned on in this browser, since an
@@ -46,6 +48,8 @@ export class Phone {
   #line: SipLine | null = null;
   /** Ends holding the lock, or waiting for it. */
   #release: (() => void) | null = null;
+  /** Fetches a new credential for TURN before the present one ends. */
+  #renewal: ReturnType<typeof setTimeout> | undefined;
   /** Sockets in a row that did not open, or broke. */
   readonly #failures = signal(0);
 
@@ -83,6 +87,10 @@ export class Phone {
     effect((onCleanup) => {
       const name = ringing();
       if (name !== null) onCleanup(sound(name));
+    });
+    // A server that was away may have been given other servers, or another secret of theirs.
+    effect(() => {
+      if (this.#live.state() === 'live') untracked(() => void this.#renewIce());
     });
     addEventListener('beforeunload', (event) => {
       if (this.#call() !== null) event.preventDefault();
@@ -188,13 +196,31 @@ export class Phone {
         import('./sip-line.ts'),
       ]);
       if (this.#release === null) return;
-      const { username: number, password, name, path } = account;
+      const { username: number, password, name, path, ice } = account;
       const url = `wss://${location.host}${path}`;
-      this.#line = new SipLine({ number, password, name, url, host: location.hostname }, this.#events());
+      this.#line = new SipLine({ number, password, name, url, host: location.hostname, ice }, this.#events());
       this.#line.start();
+      this.#renewLater(ice);
     } catch (error) {
       this.#fail(asApiError(error));
     }
+  }
+
+  async #renewIce(): Promise<void> {
+    const line = this.#line;
+    if (line === null) return;
+    clearTimeout(this.#renewal);
+    const account = await this.#api.get('/api/me/phone').catch(() => null);
+    if (this.#line !== line) return;
+    if (account !== null) line.useIce(account.ice);
+    this.#renewLater(account?.ice ?? null);
+  }
+
+  /** Without an answer soon; never where there is nothing that ends. */
+  #renewLater(ice: Ice | null): void {
+    clearTimeout(this.#renewal);
+    const seconds = ice === null ? askAgainSeconds : ice.turn?.renewAfterSeconds;
+    if (seconds !== undefined) this.#renewal = setTimeout(() => void this.#renewIce(), seconds * 1000);
   }
 
   #events(): LineEvents {
@@ -235,6 +261,7 @@ export class Phone {
   #stop(): void {
     const line = this.#line;
     this.#line = null;
+    clearTimeout(this.#renewal);
     line?.stop();
     this.#call.set(null);
     this.#failures.set(0);

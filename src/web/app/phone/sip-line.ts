@@ -1,5 +1,6 @@
 import JsSIP from 'jssip';
 import { type Call, type Ending, endingOf, type MicrophoneProblem, microphoneProblemOf } from './call.ts';
+import { awaitedCandidate, connectionSettings, type Ice } from './ice.ts';
 import { play } from './play.ts';
 
 type Agent = InstanceType<typeof JsSIP.UA>;
@@ -12,6 +13,7 @@ export interface LineAccount {
   /** wss://... */
   url: string;
   host: string;
+  ice: Ice;
 }
 
 /** What the line tells. */
@@ -25,11 +27,9 @@ export interface LineEvents {
   notPassed(to: string): void;
 }
 
-const media = {
-  mediaConstraints: { audio: true, video: false },
-  pcConfig: { iceServers: [] },
-};
 const registerForSeconds = 120;
+/** For so long a call waits for a server that helps it through a NAT, once there is another way to try. */
+const gatherForMs = 1000;
 
 /**
  * An extension over a secure WebSocket: one call at a time, and one that waits while somebody is asked to take it.
@@ -39,13 +39,15 @@ export class SipLine {
   readonly #agent: Agent;
   readonly #events: LineEvents;
   readonly #host: string;
+  #ice: Ice;
   #sip: SipCall | null = null;
   #call: Call | null = null;
   #waiting: { sip: SipCall; call: Call } | null = null;
 
-  constructor({ number, password, name, url, host }: LineAccount, events: LineEvents) {
+  constructor({ number, password, name, url, host, ice }: LineAccount, events: LineEvents) {
     this.#events = events;
     this.#host = host;
+    this.#ice = ice;
     this.#agent = new JsSIP.UA({
       sockets: [new JsSIP.WebSocketInterface(url)],
       uri: `sip:${number}@${host}`,
@@ -77,12 +79,17 @@ export class SipLine {
     this.#agent.stop();
   }
 
+  /** For calls from now on. */
+  useIce(ice: Ice): void {
+    this.#ice = ice;
+  }
+
   dial(number: string): void {
-    if (this.#sip === null) this.#agent.call(this.#uri(number), media);
+    if (this.#sip === null) this.#agent.call(this.#uri(number), this.#media());
   }
 
   answer(): void {
-    this.#sip?.answer(media);
+    this.#sip?.answer(this.#media());
   }
 
   hangUp(): void {
@@ -119,7 +126,7 @@ export class SipLine {
     if (!call.isHeld) sip.hold();
     this.#waiting = { sip, call: { ...call, isHeld: true } };
     this.#sip = null;
-    this.#agent.call(this.#uri(to), media);
+    this.#agent.call(this.#uri(to), this.#media());
   }
 
   /** Connects the one that waits with the one that was asked, and leaves both. */
@@ -150,6 +157,13 @@ export class SipLine {
     });
   }
 
+  #media() {
+    return {
+      mediaConstraints: { audio: true, video: false },
+      pcConfig: connectionSettings(this.#ice),
+    };
+  }
+
   #uri(number: string): string {
     return `sip:${number.replaceAll('#', '%23')}@${this.#host}`;
   }
@@ -172,8 +186,11 @@ export class SipLine {
   }
 
   #follow(sip: SipCall): void {
-    // The first candidate will do; waiting for all costs a third of a second.
-    sip.on('icecandidate', ({ ready }) => ready());
+    const awaited = awaitedCandidate(this.#ice);
+    sip.on('icecandidate', ({ candidate, ready }) => {
+      if (awaited === null || candidate.type === awaited) ready();
+      else setTimeout(ready, gatherForMs);
+    });
     if (sip.connection) play(sip.connection);
     else sip.on('peerconnection', ({ peerconnection }) => play(peerconnection));
     sip.on('progress', () => this.#change({ state: 'ringing' }));

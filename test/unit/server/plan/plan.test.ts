@@ -5,7 +5,7 @@ import { Secret } from '../../../../src/domain/secret.ts';
 import type { ContainerFacts, Facts } from '../../../../src/server/facts/facts.ts';
 import { paths, type ServiceName, serviceNames } from '../../../../src/server/layout.ts';
 import type { Plan } from '../../../../src/server/plan/plan.ts';
-import { secretNames } from '../../../../src/server/secrets.ts';
+import { generatedSecrets, knownSecrets } from '../../../../src/server/secrets.ts';
 import { deployedFacts, factsOf, planOf, stepIds, stepsDone, testVersion } from '../../../support/facts.ts';
 
 /** The files that a plan writes, below /opt/smartcms. */
@@ -182,6 +182,8 @@ describe('one changed key', () => {
       [compose, 'asterisk/configs/rtp.conf'],
       ['asterisk'],
     ],
+    [{ network: { stun: 'stun.example.com' } }, [compose, told, 'asterisk/configs/rtp.conf'], ['asterisk']],
+    [{ webrtc: { turn: { urls: ['turn:turn.example.com'] } } }, [told], []],
   ];
   it.each(cases)('%j changes %j and touches %j', (config, files, services) => {
     const plan = planOf(deployed, config);
@@ -393,7 +395,7 @@ describe('the certificate', () => {
 describe('secrets', () => {
   it('are made once: what the server has is taken', () => {
     const again = planOf(deployed);
-    for (const name of secretNames) {
+    for (const name of generatedSecrets) {
       expect(again.secrets.values[name].reveal()).toBe(
         deployed.files.get(`${paths.secrets}/${name}`)?.content,
       );
@@ -423,7 +425,7 @@ describe('secrets', () => {
 
   it('stand in no change, neither old nor new', () => {
     const rotated = structuredClone(deployed);
-    const former = secretNames.map((name) => {
+    const former = generatedSecrets.map((name) => {
       const path = `${paths.secrets}/${name}`;
       const content = rotated.files.get(path)?.content ?? '';
       rotated.files.set(path, { mode: 0o400, uid: 0, gid: 0, content: content.split('').reverse().join('') });
@@ -431,7 +433,7 @@ describe('secrets', () => {
     });
     const changed: ConfigInput = { network: { ports: { ami: 5039 } }, memory: { db: 2048, redis: 256 } };
     const plan = planOf(rotated, changed);
-    const current = Object.values(plan.secrets.values).map((secret) => secret.reveal());
+    const current = knownSecrets(plan.secrets.values).map((secret) => secret.reveal());
     const shown = JSON.stringify(plan.steps.map(({ changes }) => changes));
     for (const value of [...former, ...current]) expect(shown).not.toContain(value);
     expect(subjects(plan)).toContain(`update ${paths.root}/asterisk/configs/ari.conf (a secret in it)`);
@@ -441,7 +443,7 @@ describe('secrets', () => {
   it('are not in a bare server’s plan either', () => {
     const plan = planOf(factsOf());
     const shown = JSON.stringify(plan.steps.map(({ changes }) => changes));
-    for (const secret of Object.values(plan.secrets.values)) expect(shown).not.toContain(secret.reveal());
+    for (const secret of knownSecrets(plan.secrets.values)) expect(shown).not.toContain(secret.reveal());
   });
 
   it('land where their reader alone can open them', () => {

@@ -242,6 +242,38 @@ describe('the public address in SIP', () => {
   });
 });
 
+describe('a STUN server', () => {
+  it('is told to Asterisk alone, and none by default', () => {
+    const rtpOf = (stun: string | null) =>
+      textOf(contextOf({ network: { stun } }), 'asterisk/configs/rtp.conf');
+    expect(rtpOf('stun.example.com:3479')).toContain('\nstunaddr = stun.example.com:3479\n');
+    expect(rtpOf(null)).not.toContain('stunaddr');
+  });
+});
+
+describe('the secret of a TURN server', () => {
+  const turn = { webrtc: { turn: { urls: ['turn:turn.example.com'] } } };
+  const compose = (context: RenderContext) => textOf(context, 'docker-compose.yml');
+  const without = (context: RenderContext) => ({
+    ...context,
+    secrets: { ...context.secrets, turn_secret: null },
+  });
+  const line = '- /opt/smartcms/secrets/turn_secret:/run/secrets/turn_secret:ro';
+
+  it('is for the API to read, where there is such a server', () => {
+    expect(compose(contextOf(turn))).toContain(line);
+    expect(compose(contextOf(turn))).toContain('SMARTCMS_TURN_SECRET_FILE: /run/secrets/turn_secret');
+    for (const context of [without(contextOf(turn)), contextOf()])
+      expect(compose(context)).not.toContain('turn_secret');
+  });
+
+  it('restarts the API alone', () => {
+    expect(changed(without(contextOf(turn)), contextOf(turn))).toEqual(['api']);
+    expect(changed(contextOf(turn), contextOf(turn, { turn_secret: 'another' }))).toEqual(['api']);
+    expect(changed(contextOf(), contextOf({}, { turn_secret: 'another' }))).toEqual([]);
+  });
+});
+
 describe('a server with IPv6', () => {
   const context = contextOf();
   const six = { ...context, addresses: { ...context.addresses, ipv6: true } };
