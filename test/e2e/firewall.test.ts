@@ -83,7 +83,7 @@ describe('the firewall', () => {
     expect((await smartcms('plan', '--exit-code')).exitCode).toBe(0);
   });
 
-  it('does not mix with ufw', async () => {
+  it('does not mix with ufw or firewalld', async () => {
     await onServer(
       'mkdir -p /etc/ufw; echo ENABLED=yes >/etc/ufw/ufw.conf; ln -s /bin/true /usr/local/bin/ufw',
     );
@@ -91,6 +91,15 @@ describe('the firewall', () => {
       expectRefusal(await smartcms('deploy'), 1, /managed by ufw/, /firewall: false/);
     } finally {
       await onServer('rm -r /etc/ufw /usr/local/bin/ufw');
+    }
+    const unit = '/run/systemd/system/firewalld.service';
+    await onServer(
+      `printf '[Service]\\nExecStart=/bin/sleep 600\\n' >${unit}; systemctl daemon-reload; systemctl start firewalld`,
+    );
+    try {
+      expectRefusal(await smartcms('deploy'), 1, /managed by firewalld/, /systemctl disable --now firewalld/);
+    } finally {
+      await onServer(`systemctl stop firewalld; rm ${unit}; systemctl daemon-reload`);
     }
   });
 });
