@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { ownTempFolder } from './test/support/temp-folder.ts';
+
+ownTempFolder();
 
 const alias = { smartcms: fileURLToPath(new URL('./src/config/public.ts', import.meta.url)) };
 const project = (name: string, timeoutSeconds: number) => ({
