@@ -52,11 +52,20 @@ globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   }
 };
 
+const latest = () => connections.findLast(({ signalingState }) => signalingState !== 'closed');
+
+/** The kind of candidate by which the latest call's sound leaves: `relay` is a TURN server. */
+async function way() {
+  const stats = await latest().getStats();
+  const transport = [...stats.values()].find(({ type }) => type === 'transport');
+  const pair = stats.get(transport?.selectedCandidatePairId);
+  return stats.get(pair?.localCandidateId)?.candidateType ?? 'none';
+}
+
 /** What the latest call that goes on has sent and received: packets, and the energy of what is to be heard. */
 async function audio() {
   const counted = { sent: 0, received: 0, energy: 0 };
-  const open = connections.findLast(({ signalingState }) => signalingState !== 'closed');
-  for (const each of (await open.getStats()).values()) {
+  for (const each of (await latest().getStats()).values()) {
     if (each.type === 'outbound-rtp') counted.sent += each.packetsSent;
     if (each.type !== 'inbound-rtp') continue;
     counted.received += each.packetsReceived;
@@ -65,10 +74,29 @@ async function audio() {
   return counted;
 }
 
+/** Asks a TURN server for a place: kinds of candidates that were found, and codes of refusals. */
+async function relay(server) {
+  const connection = new RTCPeerConnection({ iceServers: [server], iceTransportPolicy: 'relay' });
+  const asked = { found: [], refusals: [] };
+  connection.addEventListener(
+    'icecandidate',
+    ({ candidate }) => candidate && asked.found.push(candidate.type),
+  );
+  connection.addEventListener('icecandidateerror', ({ errorCode }) => asked.refusals.push(errorCode));
+  connection.createDataChannel('test');
+  await connection.setLocalDescription();
+  for (let tries = 0; tries < 150 && connection.iceGatheringState !== 'complete'; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  connection.close();
+  return asked;
+}
+
 globalThis.consoleTest = {
   visit,
   cost,
   audio,
+  relay,
+  way,
   // The heading of the page before is gone, or says something else.
   hasArrived() {
     const heading = document.querySelector('h1');

@@ -13,6 +13,8 @@ interface InPage {
   visit(path: string): void;
   cost(): PageCost;
   audio(): Promise<CallAudio>;
+  relay(server: object): Promise<{ found: string[]; refusals: number[] }>;
+  way(): Promise<string>;
   hasArrived(): boolean;
   isSettled(): boolean;
   fits(): boolean;
@@ -163,6 +165,16 @@ export class ConsoleTab {
   /** What the latest call has sent and received. */
   audio(): Promise<CallAudio> {
     return this.page.evaluate(() => globalThis.consoleTest.audio());
+  }
+
+  /** The kind of candidate by which the latest call's sound leaves: `relay` is a TURN server. */
+  way(): Promise<string> {
+    return this.page.evaluate(() => globalThis.consoleTest.way());
+  }
+
+  /** Asks a TURN server for a place: kinds of candidates that the browser found, and codes of refusals. */
+  relay(server: object): Promise<{ found: string[]; refusals: number[] }> {
+    return this.page.evaluate((given) => globalThis.consoleTest.relay(given), server);
   }
 
   /** As if the user had answered no when the browser asked for the microphone. */
