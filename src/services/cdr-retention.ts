@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'mysql2/promise';
 import type { Connection } from '../database/connect.ts';
 import { shorter } from '../domain/server-settings.ts';
 import { withConnection } from './backends.ts';
 import { pruneCdr } from './cdr.ts';
 import { requestJob } from './jobs.ts';
+import { repeat, type Worker } from './repeat.ts';
 import { readSettings } from './settings.ts';
 
 const hourMs = 3_600_000;
@@ -24,11 +24,7 @@ interface RetentionOptions {
  * Deletes records of calls that are older than they are to be kept, and asks the server to delete such recordings if
  * less than the config's days are set for them; now and each hour, until it is stopped.
  */
-export function keepCallRecords({ database, keepDays, wakeJobs, onFailure }: RetentionOptions): {
-  stop(): Promise<void>;
-} {
-  const stopped = new AbortController();
-
+export function keepCallRecords({ database, keepDays, wakeJobs, onFailure }: RetentionOptions): Worker {
   async function round(connection: Connection): Promise<void> {
     const own = await readSettings(connection);
     const days = shorter(keepDays, own.callsKeepDays);
@@ -39,18 +35,5 @@ export function keepCallRecords({ database, keepDays, wakeJobs, onFailure }: Ret
     }
   }
 
-  async function run(): Promise<void> {
-    while (!stopped.signal.aborted) {
-      await withConnection(database, roundMs, round).catch(onFailure);
-      await sleep(hourMs, undefined, { signal: stopped.signal }).catch(() => undefined);
-    }
-  }
-
-  const running = run();
-  return {
-    async stop() {
-      stopped.abort();
-      await running;
-    },
-  };
+  return repeat(() => withConnection(database, roundMs, round), { pauseMs: hourMs, onFailure });
 }

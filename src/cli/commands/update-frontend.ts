@@ -52,20 +52,16 @@ export const updateFrontend: CommandDefinition = defineCommand({
 });
 
 async function wanted(context: CommandContext, input: Input): Promise<FrontendOptions['what']> {
-  const other = (['package', 'rollback'] as const).filter((flag) => input.flag(flag));
-  if (
-    other.length === 2 ||
-    (other.length === 1 && (input.flag('force') || input.text('ref') !== undefined))
-  ) {
-    throw new UserError(
-      'usage',
-      `--${other.join(' and --')} cannot be combined with what builds a console.`,
-      {
-        hint: 'Use one of --package and --rollback, alone; or --ref and --force.',
-      },
-    );
+  const [isPackage, isRollback] = [input.flag('package'), input.flag('rollback')];
+  const given = ['package', 'rollback', 'force'].filter((flag) => input.flag(flag));
+  if (input.text('ref') !== undefined) given.push('ref');
+  if ((isPackage || isRollback) && given.length > 1) {
+    throw new UserError('usage', `${given.map((flag) => `--${flag}`).join(' and ')} cannot be combined.`, {
+      hint: 'Use one of --package and --rollback, alone; or --ref and --force.',
+    });
   }
-  if (other[0] !== undefined) return { kind: other[0] === 'package' ? 'package' : 'previous' };
+  if (isPackage) return { kind: 'package' };
+  if (isRollback) return { kind: 'previous' };
   const { config } = await context.loadConfig();
   const ref = input.text('ref') ?? config.frontend.ref;
   const token = process.env[tokenVariable];
