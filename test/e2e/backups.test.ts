@@ -24,17 +24,20 @@ const inAsterisk = (script: string) => onServer(`docker exec smartcms-asterisk s
 /** The account with an authority: this server's, or one of the test's own, which is taken away again. */
 const account = '/opt/smartcms/acme/account.key';
 const ownAccount = 'an account of the test';
+/** The secret of a TURN server, which this one does not use. */
+const turn = '/opt/smartcms/secrets/turn_secret';
 
 beforeAll(async () => {
   await onServer(
-    `[ -e ${account} ] || { umask 077; mkdir -p ${account.replace(/\/[^/]+$/, '')}; echo '${ownAccount}' >${account}; }`,
+    `[ -e ${account} ] || { umask 077; mkdir -p ${account.replace(/\/[^/]+$/, '')}; echo '${ownAccount}' >${account}; }
+     printf north-of-the-river >${turn}; chmod 400 ${turn}; chown 64014:64014 ${turn}`,
   );
   await inAsterisk(`mkdir -p ${spool}/monitor && echo sound >${spool}/monitor/backup-1.wav`);
   expect((await smartcms('ext', 'add', '4801', '--type', 'extension')).exitCode).toBe(0);
   made = await writeBackups();
 }, 120_000);
 afterAll(async () => {
-  await onServer(`! grep -qx '${ownAccount}' ${account} || rm ${account}`);
+  await onServer(`! grep -qx '${ownAccount}' ${account} || rm ${account}; rm -f ${turn}`);
   await inAsterisk(`rm -f ${spool}/monitor/backup-1.wav`);
   await made.remove();
   await smartcms('ext', 'remove', '4801');
@@ -85,13 +88,13 @@ describe('a backup', () => {
   });
 
   it('of a whole server is restored with its certificate, secrets and identity; Asterisk follows', async () => {
-    const told = `cat /opt/smartcms/server.json /opt/smartcms/secrets/license_hmac_key ${account}; stat -c %a ${account}`;
+    const told = `cat /opt/smartcms/server.json /opt/smartcms/secrets/license_hmac_key ${turn} ${account}; stat -c '%a %u' ${turn} ${account}`;
     const before = await onServer(told);
     const owner = await inAsterisk(`stat -c "%a %u:%g" ${spool}`);
-    expect(before).toMatch(/\n600$/);
+    expect(before).toMatch(/\n400 64014\n600 0$/);
     await inAsterisk(`rm ${spool}/monitor/backup-1.wav`);
     await onServer(
-      'cd /opt/smartcms; rm acme/account.key; sed -i "s/\\"id\\": \\"......../\\"id\\": \\"00000000/" server.json; printf %032d 7 >secrets/license_hmac_key',
+      'cd /opt/smartcms; rm acme/account.key; sed -i "s/\\"id\\": \\"......../\\"id\\": \\"00000000/" server.json; printf %032d 7 >secrets/license_hmac_key; rm secrets/turn_secret',
     );
     const restored = await restore(made.encrypted, '--all', '--decrypt-with', made.key, '--json');
     expect(restored.exitCode, restored.stderr).toBe(0);
