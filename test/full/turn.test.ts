@@ -98,12 +98,12 @@ ${settings}END
   });
 
   afterAll(async () => {
+    await docker('rm', '-f', container);
     await browser?.close();
     await accounts?.remove();
     await onServer('iptables -t raw -F PREROUTING');
     await deploy({});
     await onServer('rm -f /opt/smartcms/secrets/turn_secret');
-    await docker('rm', '-f', container);
   });
 
   it('are told of none until its secret was given', async () => {
