@@ -97,7 +97,7 @@ export interface SeenEndpoint {
   callerId: string;
   /** Such as `Not in use`, `Unavailable`. */
   deviceState: string;
-  /** Null if it has no auth of its own. */
+  /** Of its auth or, without one, of what this server logs in there with; null without either. */
   password: Secret | null;
   /** Null if it has no aor. */
   maxContacts: number | null;

@@ -242,8 +242,9 @@ async function restartApi({ session: { host } }: Run): Promise<void> {
 async function tellAsterisk(session: ServerSession, notice: (message: string) => void): Promise<void> {
   try {
     const { differing } = await bringToAgreement(session);
+    const others = differing.length > 3 ? ' and others' : '';
     if (differing.length > 0)
-      notice(`Asterisk still differs on ${differing.length} endpoints: smartcms doctor`);
+      notice(`Asterisk still differs on ${differing.slice(0, 3).join(', ')}${others}: smartcms doctor`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     notice(`Asterisk does not follow yet: ${error.message} Later: smartcms doctor`);

@@ -6,7 +6,7 @@ import { select } from '../query.ts';
 export interface RealtimeRow {
   id: string;
   context: string | null;
-  /** Null if the endpoint has no auth of its own. */
+  /** What phones of it or, for a trunk, this server logs in with, as Asterisk tells either; null if nobody does. */
   password: string | null;
 }
 
@@ -22,7 +22,8 @@ export async function realtimeRows(connection: Connection, ids: readonly string[
   if (ids.length === 0) return [];
   return select<RealtimeRow>(
     connection,
-    `SELECT e.id, e.context, a.password FROM ps_endpoints e LEFT JOIN ps_auths a ON a.id = SUBSTRING_INDEX(e.auth, ',', 1)
+    `SELECT e.id, e.context, a.password FROM ps_endpoints e
+     LEFT JOIN ps_auths a ON a.id = SUBSTRING_INDEX(COALESCE(e.auth, e.outbound_auth), ',', 1)
      WHERE e.id IN (?) ORDER BY e.id`,
     [ids],
   );

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Connection } from '../../../src/database/connect.ts';
 import { insertExtensions } from '../../../src/database/repositories/endpoints.ts';
 import { addRefreshes, dueRefreshes } from '../../../src/database/repositories/refresh-due.ts';
+import { writeTrunk } from '../../../src/database/repositories/trunks.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { bringToAgreement } from '../../../src/services/asterisk-agreement.ts';
 import { mariadbMissing, startMariadb, type TestDatabase } from '../../support/mariadb.ts';
@@ -92,6 +93,27 @@ describe.skipIf(missing !== null)(`bringToAgreement${missing ? ` (${missing})` :
   it('tells Asterisk nothing while both agree', async () => {
     expect(await agree()).toEqual({ endpoints: 60, caughtUp: 0, mended: [], differing: [] });
     expect(asterisk.told).toEqual([]);
+  });
+
+  it('compares the secret of a provider, which Asterisk tells as it does that of a phone', async () => {
+    const provider = {
+      ...{
+        name: 'provider',
+        type: 'trunk' as const,
+        host: 'sip.example.com',
+        port: 5060,
+        username: '4930123',
+      },
+      ...{ match: [], register: true, transport: 'udp' as const, srtp: false, codecs: null, callerId: null },
+    };
+    const now = new Date();
+    // The last of 61, of which every other one is compared.
+    asterisk.rows.set('provider', 'from-pstn');
+    asterisk.memory.set('provider', 'from-pstn');
+    await writeTrunk(database, { ...provider, createdAt: now }, new Secret(password), now);
+    expect(await agree()).toMatchObject({ mended: [], differing: [] });
+    await writeTrunk(database, { ...provider, createdAt: now }, new Secret('another secret'), now);
+    expect(await agree()).toMatchObject({ mended: [], differing: ['provider'] });
   });
 
   it('catches up on what Asterisk was not told of', async () => {
