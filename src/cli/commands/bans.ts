@@ -6,6 +6,7 @@ import { printable, type Style } from '../style.ts';
 export const bans = defineCommand({
   path: ['bans'],
   summary: 'List the addresses that are kept out because they guessed passwords',
+  description: 'Each is kept out for an hour, from everything but SSH; smartcms unban lets one in at once.',
   args: [],
   options: [],
   examples: [{ command: 'smartcms bans', about: 'Each with its end, and why' }],

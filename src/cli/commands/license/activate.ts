@@ -7,7 +7,7 @@ export const licenseActivate = defineCommand({
   path: ['license', 'activate'],
   summary: 'Activate a licence on this server, as the console does with its key',
   description:
-    'The key is read from stdin, or asked for on a terminal: it does not belong into a command line.',
+    'The key is read from stdin, or asked for on a terminal: it does not belong on a command line.',
   args: [],
   options: [{ flags: '--key-stdin', about: 'Read the key from stdin; without it, it is asked for' }],
   examples: [

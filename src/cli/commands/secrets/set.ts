@@ -8,8 +8,8 @@ export const secretsSet = defineCommand({
   path: ['secrets', 'set'],
   summary: 'Give the server a secret of somebody else, such as that of a TURN server',
   description:
-    'It is read from stdin, or asked for on a terminal: a secret does not belong into a command line. Takes the config, like a deploy, and goes the same road. turn_secret is what coturn calls static-auth-secret; without it phones in browsers get no TURN server.',
-  args: [{ name: 'name', about: 'turn_secret', required: true }],
+    'It is read from stdin, or asked for on a terminal: a secret does not belong on a command line. Takes the config, like a deploy, and goes the same road. turn_secret is what coturn calls static-auth-secret; without it phones in browsers get no TURN server.',
+  args: [{ name: 'name', about: 'Which one: turn_secret', required: true }],
   options: [{ flags: '--stdin', about: 'Read the secret from stdin; without it, it is asked for' }],
   examples: [
     { command: 'smartcms secrets set turn_secret', about: 'Asks for it' },
