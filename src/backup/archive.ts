@@ -116,7 +116,8 @@ mkdir ${quote(folder)} && mkfifo ${fifo} || exit 1
 docker exec -i ${quote(place.container)} zstd -q -dc <${quote(file)} >${fifo} & zstd=$!
 tar -x -p --same-owner --numeric-owner -C ${quote(folder)} -f ${fifo}; tar=$?
 wait $zstd; zstd=$?
-[ $tar -eq 0 ] && [ $zstd -eq 0 ]`,
+[ $zstd -eq 0 ] || { echo "zstd ended with exit code $zstd" >&2; exit 1; }
+[ $tar -eq 0 ] || { echo "tar ended with exit code $tar" >&2; exit 1; }`,
     { signal, okCodes: 'any', title: 'Unpacking the backup' },
   );
   if (code === 0) return;

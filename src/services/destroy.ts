@@ -7,6 +7,7 @@ import { readImagesRecord } from '../server/images/registry.ts';
 import { containerName, paths } from '../server/layout.ts';
 import { removeUnits, unitFolder } from '../server/units.ts';
 import { type ServerOptions, withHost } from './connection.ts';
+import { forgetCredentials } from './credentials.ts';
 import { type Operator, whileLocked } from './locked.ts';
 
 export interface DestroyOptions extends ServerOptions {
@@ -50,6 +51,7 @@ export async function destroy(options: DestroyOptions): Promise<DestroyList | nu
           title: 'Removing SmartCMS',
         }),
     );
+    if (options.volumes) await forgetCredentials(host.label);
     return list;
   });
 }

@@ -5,6 +5,7 @@ import { LocalHost } from '../host/local.ts';
 import { type Progress, trackStep } from '../server/progress.ts';
 import { ensureLocalEngine } from '../server/sandbox/engine.ts';
 import { createSandbox, listSandboxes, removeSandbox, type SandboxInfo } from '../server/sandbox/sandbox.ts';
+import { forgetCredentials } from './credentials.ts';
 
 export interface SandboxOptions {
   name: string;
@@ -40,7 +41,9 @@ export async function sandboxes(): Promise<SandboxInfo[]> {
 
 /** Removes a sandbox with everything in it; false if there was none. */
 export async function dropSandbox(name: string): Promise<boolean> {
-  return withLocalEngine((_host, engine) => removeSandbox(engine, name));
+  const removed = await withLocalEngine((_host, engine) => removeSandbox(engine, name));
+  await forgetCredentials(`sandbox:${name}`);
+  return removed;
 }
 
 async function withLocalEngine<Result>(

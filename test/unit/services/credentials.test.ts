@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Facts } from '../../../src/server/facts/facts.ts';
 import { paths } from '../../../src/server/layout.ts';
-import { firstCredentials, writeCredentials } from '../../../src/services/credentials.ts';
+import { firstCredentials, forgetCredentials, writeCredentials } from '../../../src/services/credentials.ts';
 import { configOf, deployedFacts, factsOf, planOf } from '../../support/facts.ts';
 
 const credentials = { email: 'boss@example.com', password: 'not-a-real-one', licenseKey: 'nor-this' };
@@ -47,6 +48,14 @@ describe('the file of the first credentials', () => {
     expect(modeOf(file)).toBe('600');
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(credentials);
     expect(readdirSync(folder)).toEqual(['local.json']);
+  });
+
+  it('goes with the data of its server, and no other with it', async () => {
+    const other = await writeCredentials('sandbox:other', credentials);
+    const file = await writeCredentials('sandbox:default', credentials);
+    await forgetCredentials('sandbox:default');
+    await forgetCredentials('sandbox:default');
+    expect([existsSync(file), existsSync(other)]).toEqual([false, true]);
   });
 
   it('is not written through a link that was put in its way', async () => {
