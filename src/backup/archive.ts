@@ -114,7 +114,8 @@ export async function unpackArchive(
     `umask 077
 mkdir ${quote(folder)} && mkfifo ${fifo} || exit 1
 docker exec -i ${quote(place.container)} zstd -q -dc <${quote(file)} >${fifo} & zstd=$!
-tar -x -p --same-owner --numeric-owner -C ${quote(folder)} -f ${fifo}; tar=$?
+# tar leaves at the mark of the archive's end, and who still writes what fills its last record would be cut off.
+{ tar -x -p --same-owner --numeric-owner -C ${quote(folder)} -f -; tar=$?; cat >/dev/null; } <${fifo}
 wait $zstd; zstd=$?
 [ $zstd -eq 0 ] || { echo "zstd ended with exit code $zstd" >&2; exit 1; }
 [ $tar -eq 0 ] || { echo "tar ended with exit code $tar" >&2; exit 1; }`,
