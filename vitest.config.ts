@@ -14,9 +14,9 @@ const project = (name: string, timeoutSeconds: number) => ({
     hookTimeout: timeoutSeconds * 1000,
     // Much of it waits for services; the default would leave a machine with two cores one worker.
     maxWorkers: 2,
-    // Real servers, phones and browsers on a machine that others share: what passes only then is named at the end of
+    // Real servers, phones, browsers and processes on a machine that others share: what passes only then is named at the end of
     // the run (test/support/totals.ts), and is a fault to be found.
-    retry: name === 'unit' ? 0 : 1,
+    retry: 1,
   },
 });
 
