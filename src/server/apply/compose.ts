@@ -53,16 +53,17 @@ function composeScript({ services, restart, removeOrphans }: ComposeWork): strin
   ];
   if (removeOrphans) up.push('--remove-orphans');
   const compose = (args: string[]) => quoteArgv(['docker', 'compose', '--ansi', 'never', ...args]);
+  const bringUp = compose([...up, ...services]);
   const containers = services.map(containerName).join(' ');
   return `cd ${paths.root}
 ${restart.length > 0 ? `${compose(['restart', '--no-deps', ...restart])} 2>/dev/null || true` : ''}
-if ${compose([...up, ...services])}; then exit 0; fi
+if ${bringUp}; then exit 0; fi
 # Once in some thousand starts runc loses its child ("read init-p: connection reset by peer"), and the next one goes well.
 for container in ${containers}; do
   case $(docker inspect --format '{{.State.Status}} {{.State.Error}}' $container 2>/dev/null) in
     'created '*'failed to create task'*)
       echo "The engine did not start $container; trying once more." >&2
-      if ${compose([...up, ...services])}; then exit 0; fi
+      if ${bringUp}; then exit 0; fi
       break ;;
   esac
 done

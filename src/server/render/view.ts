@@ -10,10 +10,15 @@ import { asteriskModules } from './modules.ts';
 /** Secrets that the API reads from files of their own. */
 const apiSecrets = ['db_api_password', 'redis_password', 'ami_api_secret', 'license_hmac_key'] as const;
 
-/** With that of the TURN server, where the config names one and the server has its secret. */
-export function apiSecretsOf({ config, secrets }: Pick<RenderContext, 'config' | 'secrets'>) {
-  const hasTurn = config.webrtc.turn !== null && secrets.turn_secret !== null;
-  return hasTurn ? ([...apiSecrets, 'turn_secret'] as const) : apiSecrets;
+type Known = Pick<RenderContext, 'config' | 'secrets'>;
+
+/** Whether the config names a TURN server and the server has its secret. */
+const hasTurnSecret = ({ config, secrets }: Known) =>
+  config.webrtc.turn !== null && secrets.turn_secret !== null;
+
+/** With that of the TURN server, if there is one. */
+export function apiSecretsOf(context: Known) {
+  return hasTurnSecret(context) ? ([...apiSecrets, 'turn_secret'] as const) : apiSecrets;
 }
 
 /** Numbers that an extension may have: each length is a pattern of its own. */
@@ -44,7 +49,7 @@ export function templateView(context: RenderContext, hashes: Record<ServiceName,
     databaseName,
     databaseUsers,
     apiSecrets: apiSecretsOf(context),
-    hasTurnSecret: apiSecretsOf(context) !== apiSecrets,
+    hasTurnSecret: hasTurnSecret(context),
     extensionPatterns,
     dialPatterns,
     bytes,
