@@ -29,6 +29,16 @@ export async function readSecret(
   return secret;
 }
 
+/** A secret from stdin if its flag is given, and otherwise the answer to a hidden question. @throws as readSecret */
+export function takeSecret(
+  isGiven: boolean,
+  question: string,
+  flag: string,
+  prompts: Prompts,
+): Promise<string> {
+  return isGiven ? readSecret(question, flag, prompts) : prompts.password(question, flag);
+}
+
 /** The one line of a text without its end, or null if there is none, an empty one, or more. */
 function oneLine(text: string): string | null {
   const [line = '', ...rest] = text.split(/\r?\n/);

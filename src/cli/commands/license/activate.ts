@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
 import { onServer } from '../../server.ts';
-import { readSecret } from '../../stdin.ts';
+import { takeSecret } from '../../stdin.ts';
 import { licenseText } from './text.ts';
 
 export const licenseActivate = defineCommand({
@@ -15,10 +15,7 @@ export const licenseActivate = defineCommand({
     { command: 'smartcms license activate --key-stdin < key.txt', about: 'In a script' },
   ],
   async run(context, input) {
-    const question = 'Licence key:';
-    const key = input.flag('keyStdin')
-      ? await readSecret(question, '--key-stdin', context.prompts)
-      : await context.prompts.password(question, '--key-stdin');
+    const key = await takeSecret(input.flag('keyStdin'), 'Licence key:', '--key-stdin', context.prompts);
     const { license, result } = await onServer(context, {
       load: async () => ({
         ...(await import('../../../services/licenses.ts')),

@@ -1,7 +1,7 @@
 import { UserError } from '../../../domain/errors.ts';
 import { Secret } from '../../../domain/secret.ts';
 import { defineCommand } from '../../command.ts';
-import { readSecret } from '../../stdin.ts';
+import { takeSecret } from '../../stdin.ts';
 import { changesText } from '../plan.ts';
 
 export const secretsSet = defineCommand({
@@ -18,10 +18,7 @@ export const secretsSet = defineCommand({
   async run(context, input) {
     const { output, prompts, connect, signal, operator } = context;
     const name = input.text('name') ?? '';
-    const question = `Value of ${name}:`;
-    const value = input.flag('stdin')
-      ? await readSecret(question, '--stdin', prompts)
-      : await prompts.password(question, '--stdin');
+    const value = await takeSecret(input.flag('stdin'), `Value of ${name}:`, '--stdin', prompts);
     if (value.length < 8 || value.length > 200) {
       throw new UserError('usage', 'A secret has 8 to 200 characters.');
     }

@@ -4,7 +4,7 @@ import type { ArgumentDefinition, OptionDefinition } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { trunkTransportWords } from '../../endpoint-types.ts';
 import type { Input } from '../../input.ts';
-import { readSecret } from '../../stdin.ts';
+import { takeSecret } from '../../stdin.ts';
 import { count } from '../../values.ts';
 
 export const trunkArgument: ArgumentDefinition = {
@@ -79,5 +79,5 @@ export function trunkFields(input: Input): TrunkFields {
 export async function trunkSecret({ prompts }: CommandContext, input: Input): Promise<string> {
   const question = `The provider's secret for ${input.text('name')}:`;
   const flag = '--secret-stdin';
-  return input.flag('secretStdin') ? readSecret(question, flag, prompts) : prompts.password(question, flag);
+  return takeSecret(input.flag('secretStdin'), question, flag, prompts);
 }
