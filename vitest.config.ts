@@ -14,9 +14,6 @@ const project = (name: string, timeoutSeconds: number) => ({
     hookTimeout: timeoutSeconds * 1000,
     // Much of it waits for services; the default would leave a machine with two cores one worker.
     maxWorkers: 2,
-    // Real servers, phones, browsers and processes on a machine that others share: what passes only then is named at the end of
-    // the run (test/support/totals.ts), and is a fault to be found.
-    retry: 1,
   },
 });
 

@@ -103,9 +103,10 @@ describe('the phone in the browser', () => {
     await page.getByRole('link', { name: en.modules.extensions }).click();
     accounts.added.push(own);
     await button(page, en.extensions.add).first().click();
-    await page.getByLabel(en.extensions.number).last().fill(own);
-    await page.getByLabel(en.extensions.name).last().fill(name);
-    await button(page, en.actions.add).last().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(en.extensions.number).fill(own);
+    await dialog.getByLabel(en.extensions.name).fill(name);
+    await dialog.getByRole('button', { name: en.actions.add }).click();
     await page.getByText(en.extensions.addedText(own)).waitFor();
     await page.getByRole('link', { name: en.modules.users }).click();
     await button(page, `${en.actions.more}: ${email}`).click();

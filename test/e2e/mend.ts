@@ -1,7 +1,7 @@
 import { afterEach, inject } from 'vitest';
 import { runCli } from '../support/cli.ts';
 
-/** What a failed test left half-done must not make those after it fail, nor its own second try. */
+/** What a failed test left half-done must not make those after it fail. */
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return;
   const { target, stateHome } = inject('e2e');

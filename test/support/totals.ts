@@ -1,32 +1,60 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Names each skipped test with its reason and each that had to be tried again, and leaves the totals of the run in .test-results/totals.txt. */
+/** What became of the tests of a file. */
+interface FileResult {
+  passed: number;
+  skipped: number;
+  /** Names of what failed with what was said; a file that could not be loaded is one. */
+  failures: string[];
+}
+
+const folder = '.test-results';
+const filesPath = `${folder}/files.json`;
+
+/**
+ * Names each skipped test with its reason, and leaves the totals in .test-results/totals.txt. What each file came to is in
+ * files.json, where a second run of the same command (scripts/test.mjs) puts the files that it ran in place of the first's.
+ */
 export default class Totals implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
-    let passed = 0;
-    // A file or a set-up that failed as a whole counts too: its tests never ran.
-    let failed = errors.length;
-    let skipped = 0;
-    for (const module of modules) {
-      if (module.errors().length > 0) failed += 1;
-      for (const test of module.children.allTests()) {
-        const result = test.result();
-        if (test.diagnostic()?.flaky) {
-          const [error] = result.errors ?? [];
-          process.stdout.write(`passed only when tried again: ${test.fullName}: ${error?.message}\n`);
-        }
-        if (result.state === 'passed') passed += 1;
-        else if (result.state === 'failed') failed += 1;
-        else {
-          skipped += 1;
-          const reason = result.state === 'skipped' ? result.note : undefined;
-          process.stdout.write(`skipped: ${test.fullName}: ${reason ?? 'no reason given'}\n`);
-        }
-      }
-    }
-    mkdirSync('.test-results', { recursive: true });
+    const files = Object.fromEntries(
+      modules.map((module) => [relative('.', module.moduleId), resultOf(module)]),
+    );
+    const all = { ...earlier(), ...files };
+    const sum = (count: (file: FileResult) => number) =>
+      Object.values(all).reduce((total, file) => total + count(file), 0);
+    // A set-up that failed counts too: its tests never ran.
+    const failed = sum(({ failures }) => failures.length) + errors.length;
+    const skipped = sum((file) => file.skipped);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(filesPath, JSON.stringify(all));
     const skippedToo = skipped > 0 ? `, ${skipped} skipped` : '';
-    writeFileSync('.test-results/totals.txt', `${passed} passed, ${failed} failed${skippedToo}\n`);
+    writeFileSync(
+      `${folder}/totals.txt`,
+      `${sum((file) => file.passed)} passed, ${failed} failed${skippedToo}\n`,
+    );
   }
+}
+
+function resultOf(module: TestModule): FileResult {
+  const file: FileResult = { passed: 0, skipped: 0, failures: module.errors().map(({ message }) => message) };
+  for (const test of module.children.allTests()) {
+    const result = test.result();
+    if (result.state === 'passed') file.passed += 1;
+    else if (result.state === 'failed') file.failures.push(`${test.fullName}: ${result.errors[0]?.message}`);
+    else {
+      file.skipped += 1;
+      const reason = result.state === 'skipped' ? result.note : undefined;
+      process.stdout.write(`skipped: ${test.fullName}: ${reason ?? 'no reason given'}\n`);
+    }
+  }
+  return file;
+}
+
+/** What the first run came to, if this is the second. */
+function earlier(): Record<string, FileResult> {
+  if (process.env['SMARTCMS_TESTS_AGAIN'] !== '1') return {};
+  return JSON.parse(readFileSync(filesPath, 'utf8'));
 }
