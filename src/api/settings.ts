@@ -33,10 +33,6 @@ const environment = z.object({
 });
 
 type Values = z.output<typeof environment>;
-type SecretVariable = Exclude<
-  Extract<keyof Values, `${string}_FILE`>,
-  'SMARTCMS_TURN_SECRET_FILE' | 'SMARTCMS_SETTINGS_FILE'
->;
 
 /** What the API needs to know of the server that it runs on; secrets are read from their files. */
 export interface Settings {
@@ -72,8 +68,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   }
   const values = parsed.data;
   const problems: string[] = [];
-  const secret = (name: SecretVariable) => readSecret(name, values[name], problems);
-  const turnFile = values.SMARTCMS_TURN_SECRET_FILE;
+  const secret = (name: keyof Values & `${string}_FILE`) => readSecret(name, values[name] ?? '', problems);
   const settings: Settings = {
     host: values.SMARTCMS_API_HOST,
     port: values.SMARTCMS_API_PORT,
@@ -97,7 +92,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     recordingsFolder: values.SMARTCMS_RECORDINGS_FOLDER,
     jobsFolder: values.SMARTCMS_JOBS_FOLDER,
     licenseHmacKey: secret('SMARTCMS_LICENSE_HMAC_KEY_FILE'),
-    turnSecret: turnFile === undefined ? null : readSecret('SMARTCMS_TURN_SECRET_FILE', turnFile, problems),
+    turnSecret: values.SMARTCMS_TURN_SECRET_FILE === undefined ? null : secret('SMARTCMS_TURN_SECRET_FILE'),
   };
   if (problems.length > 0) throw invalid(problems);
   return settings;

@@ -93,15 +93,14 @@ export async function rotateSecret(
 }
 
 /**
- * Takes the new value of a secret that belongs to somebody else, and restarts the services that read it. Null if the
- * user said no.
- * @throws UserError failed for one that the server makes itself, or if the server is not as the config says.
+ * Takes the new value of a secret that belongs to somebody else (see requireForeign), and restarts the services that
+ * read it. Null if the user said no.
+ * @throws UserError failed if the server is not as the config says.
  */
 export async function setSecret(
-  options: ChangeOptions & { name: string; value: Secret },
+  options: ChangeOptions & { name: SecretName; value: Secret },
 ): Promise<{ name: SecretName; restarted: string[]; result: 'updated' | 'unchanged' } | null> {
-  const { value } = options;
-  const name = requireForeign(options.name);
+  const { name, value } = options;
   const done = await changeSecrets(options, {
     command: 'secrets set',
     audit: { action: 'secret.set', subject: name },
@@ -189,7 +188,11 @@ function requireRotatable(text: string): SecretName {
   });
 }
 
-function requireForeign(text: string): SecretName {
+/**
+ * The name of a secret that belongs to somebody else.
+ * @throws UserError not_found if there is no such secret, failed for one that the server makes itself.
+ */
+export function requireForeign(text: string): SecretName {
   const name = requireName(text);
   if (isForeign(name)) return name;
   throw new UserError('failed', `${name} is made by the server, and not given: ${secretRules[name].about}.`, {

@@ -17,7 +17,8 @@ export const secretsSet = defineCommand({
   ],
   async run(context, input) {
     const { output, prompts, connect, signal, operator } = context;
-    const name = input.text('name') ?? '';
+    const { requireForeign, setSecret } = await import('../../../services/secrets.ts');
+    const name = requireForeign(input.text('name') ?? '');
     const value = await takeSecret(input.flag('stdin'), `Value of ${name}:`, '--stdin', prompts);
     if (value.length < 8 || value.length > 200) {
       throw new UserError('usage', 'A secret has 8 to 200 characters.');
@@ -25,7 +26,6 @@ export const secretsSet = defineCommand({
     const target = await context.target();
     const { config } = await context.loadConfig();
     const progress = await context.progress();
-    const { setSecret } = await import('../../../services/secrets.ts');
     const done = await setSecret({
       ...{ target, config, connect, signal, operator, progress, name, value: new Secret(value) },
       confirm: (changes) => {
