@@ -138,15 +138,15 @@ describe("the console's pages of administration", () => {
   });
 
   it('say whose calls are recorded, and what the settings are', async () => {
-    await accounts.addPhone('64701', 'Recorded');
+    await accounts.addPhone('64751', 'Recorded');
     await tab.visit('/recordings');
     await button(en.recordings.rules).first().click();
-    await dialog().getByLabel(en.recordings.ruleName.extension, { exact: true }).fill('64701');
+    await dialog().getByLabel(en.recordings.ruleName.extension, { exact: true }).fill('64751');
     await button(en.recordings.ruleAdd).click();
-    await page.getByText(en.recordings.ruleAdded('64701')).waitFor();
+    await page.getByText(en.recordings.ruleAdded('64751')).waitFor();
     found.push(...(await tab.look('recordings-rules')));
-    await button(en.recordings.ruleRemove('64701')).click();
-    await page.getByText(en.recordings.ruleRemoved('64701')).waitFor();
+    await button(en.recordings.ruleRemove('64751')).click();
+    await page.getByText(en.recordings.ruleRemoved('64751')).waitFor();
     await page.keyboard.press('Escape');
 
     const words = en.settings;
