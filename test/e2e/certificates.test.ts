@@ -117,6 +117,8 @@ update-ca-certificates >/dev/null 2>&1`);
   it('stays when the next one is refused', async () => {
     const before = await certificate();
     await authority.resolveTo(elsewhere);
+    // An account whose proofs Pebble cannot remember (test/support/pebble.ts).
+    await onServer('rm /opt/smartcms/acme/account.key');
     expectRefusal(await smartcms('cert', 'renew', '--force'), 1, /issued no certificate/, /Port 80 of/);
     expect(await certificate()).toMatchObject({
       ...{ kind: 'issued', fingerprint: before.fingerprint, readers: before.readers },

@@ -81,8 +81,9 @@ describe('day-to-day commands', () => {
   });
 
   it('sandbox list names this one', async () => {
-    const { stateHome } = inject('e2e');
+    const { stateHome, target } = inject('e2e');
+    const name = target.replace('sandbox:', '');
     const { stdout } = await runCli(['sandbox', 'list', '--json'], { stateHome });
-    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ name: 'e2e', state: 'running' }));
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ name, state: 'running' }));
   });
 });

@@ -53,7 +53,8 @@ export async function startAuthority(address: string, httpPort: number): Promise
   const start = (program: string, args: string[]) =>
     spawn(program, args, {
       stdio: 'ignore',
-      // Each order is proven anew, and judged at once.
+      // Each order is proven anew, and judged at once. One in a hundred takes an earlier proof of the account all the
+      // same (wfe.go compares a random number of 0 to 99 by `>` with 0): a test that needs a new proof takes a new account.
       env: { ...process.env, PEBBLE_VA_NOSLEEP: '1', PEBBLE_AUTHZREUSE: '0' },
     });
   const resolver = start('pebble-challtestsrv', [

@@ -96,6 +96,7 @@ describe.skipIf(missing !== null)('an order of a certificate', () => {
   });
 
   it('is refused with the authority’s reason, and takes the proof away then too', async () => {
+    accountKey = await newAccountKey();
     expect(await refusal({ publish: async () => undefined })).toEqual({
       type: 'unauthorized',
       detail: expect.stringContaining('404'),
@@ -125,6 +126,7 @@ describe.skipIf(missing !== null)('an order of a certificate', () => {
   });
 
   it('ends when it is told to', async () => {
+    accountKey = await newAccountKey();
     const controller = new AbortController();
     const publish = async () => controller.abort(new Error('enough'));
     await expect(order({ publish, signal: controller.signal })).rejects.toThrow('enough');
