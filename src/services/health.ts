@@ -30,7 +30,7 @@ export function backendChecks(backends: Backends, timeoutMs: number): Record<Che
     database: () =>
       withConnection(backends.database, timeoutMs, (connection) => connection.query('SELECT 1')),
     redis: () => backends.redis.ping(),
-    asterisk: async () => (await backends.ami.get()).ping(),
+    asterisk: () => backends.ami.ping(),
   };
 }
 

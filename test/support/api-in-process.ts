@@ -39,7 +39,8 @@ export function openApi(
   overrides: Partial<AppDependencies> = {},
 ): ApiInProcess {
   const own = openTestBackends(db, redis);
-  const ami = { get: () => asterisk.connect(), close: () => undefined };
+  const get = () => asterisk.connect();
+  const ami = { get, ping: async () => (await get()).ping(), close: () => undefined };
   const backends = { ...own, ami, sip: () => asterisk.sip() };
   const sessions = openSessions(backends, 1000);
   const up = { status: 'ok', ms: 1 } as const;

@@ -3,15 +3,21 @@ import type { AmiClient } from './client.ts';
 export interface ReconnectingAmi {
   /** The living client, connected now if there is none; rejects at once while it waits after a failure. */
   get(): Promise<AmiClient>;
+  /** Milliseconds that Asterisk took to answer. Does not keep the connection, and leaves none behind. */
+  ping(): Promise<number>;
   close(): void;
 }
 
 const firstDelayMs = 250;
 const longestDelayMs = 4000;
+/** Longer than any piece of work that has a client in hand. */
+const idleMs = 60_000;
+const lookEveryMs = 5000;
 
 /**
  * Keeps one manager connection for a service that runs for months: connects when asked, never by itself, and
- * leaves a growing pause after each failure, so that an Asterisk that starts is not stormed.
+ * leaves a growing pause after each failure, so that an Asterisk that starts is not stormed. After a minute in which
+ * nobody asked it is closed: as long as anybody is logged in, Asterisk makes texts of all that happens in a call.
  */
 export function reconnectingAmi(
   connect: () => Promise<AmiClient>,
@@ -23,6 +29,9 @@ export function reconnectingAmi(
   let failure: unknown;
   let notBefore = 0;
   let closed = false;
+  let uses = 0;
+  let lastUse = 0;
+  let looking: NodeJS.Timeout | undefined;
 
   async function attempt(): Promise<AmiClient> {
     try {
@@ -40,17 +49,42 @@ export function reconnectingAmi(
     }
   }
 
+  async function connected(): Promise<AmiClient> {
+    if (client?.connected) return client;
+    if (!connecting) {
+      if (closed || (failures > 0 && now() < notBefore)) throw failure;
+      connecting = attempt();
+    }
+    return connecting;
+  }
+
+  function closeIfIdle(): void {
+    if (now() - lastUse < idleMs) return;
+    clearInterval(looking);
+    looking = undefined;
+    client?.close();
+  }
+
   return {
-    async get() {
-      if (client?.connected) return client;
-      if (!connecting) {
-        if (closed || (failures > 0 && now() < notBefore)) throw failure;
-        connecting = attempt();
+    get() {
+      uses += 1;
+      lastUse = now();
+      looking ??= setInterval(closeIfIdle, lookEveryMs).unref();
+      return connected();
+    },
+    async ping() {
+      if (client?.connected) return client.ping();
+      const before = uses;
+      const brief = await connected();
+      try {
+        return await brief.ping();
+      } finally {
+        if (uses === before) brief.close();
       }
-      return connecting;
     },
     close() {
       closed = true;
+      clearInterval(looking);
       failure ??= new Error('closed');
       client?.close();
     },

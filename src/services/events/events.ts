@@ -85,14 +85,14 @@ export function openEvents(options: EventsOptions): Events {
           username: ami.username,
           secret: ami.secret,
           timeoutMs,
-          events: 'system',
+          events: 'system,call',
         }),
       isWatched: audience.isThere,
       typesOf,
       publish,
       onFailure,
     });
-    const stopHealth = watchHealth(health, publish);
+    const stopHealth = watchHealth({ health, publish, isWatched: audience.isThere });
     return () => {
       stopWatching();
       stopHealth();
@@ -146,13 +146,21 @@ export function openEvents(options: EventsOptions): Events {
   };
 }
 
-/** Tells when a service goes away or comes back. */
-function watchHealth(
-  health: () => Promise<Health>,
-  publish: (event: WatchedEvent) => Promise<void>,
-): () => void {
+interface HealthWatchOptions {
+  health: () => Promise<Health>;
+  publish: (event: WatchedEvent) => Promise<void>;
+  isWatched: () => Promise<boolean>;
+}
+
+/** Tells when a service goes away or comes back, while anybody is told. */
+function watchHealth({ health, publish, isWatched }: HealthWatchOptions): () => void {
   const known = new Map<string, string>();
   const timer = setInterval(async () => {
+    // Redis may be what is away: then nobody is told anyway, until it is back.
+    if (!(await isWatched().catch(() => true))) {
+      known.clear();
+      return;
+    }
     const { services } = await health();
     for (const subject of checkedServices) {
       const { status } = services[subject];

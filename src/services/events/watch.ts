@@ -8,9 +8,9 @@ import { type LiveCall, listCalls } from '../calls.ts';
 import { resyncType } from './stream.ts';
 
 interface WatchOptions {
-  /** Logs in at Asterisk for events of the class system. */
+  /** Logs in at Asterisk for events of the classes system and call. */
   connect: () => Promise<AmiClient>;
-  /** Whether anybody is told of events: a call costs an eighth more where it is watched (ARCHITECTURE: calls). */
+  /** Whether anybody is told of events: calls cost more where they are watched (ARCHITECTURE: calls). */
   isWatched: () => Promise<boolean>;
   /** The types of extensions by number; those that are none are left out. */
   typesOf: (numbers: readonly string[]) => Promise<Map<string, string>>;
@@ -31,9 +31,9 @@ const longestPauseMs = 2000;
 const longestPauseAfterAllMs = 10_000;
 
 /**
- * Watches Asterisk: tells who registers or is gone, how trunks answer, and, while anybody is told, which calls begin, change and end.
- * Asterisk's events only say where to look; what is told is what Asterisk then shows. On each new connection
- * everything counts as unknown.
+ * Watches Asterisk while anybody is told: who registers or is gone, how trunks answer, which calls begin, change and
+ * end. Asterisk's events only say where to look; what is told is what Asterisk then shows. On each new connection,
+ * so also for the first who comes, everything counts as unknown.
  */
 export function watchAsterisk({ connect, isWatched, typesOf, publish, onFailure }: WatchOptions): () => void {
   let stopped = false;
@@ -50,9 +50,8 @@ export function watchAsterisk({ connect, isWatched, typesOf, publish, onFailure 
     const trunks = new Map<string, string>();
     /** Calls that hung up since the last look: one may begin and end between two looks. */
     const hungUp = new Set<string>();
-    let isListenedTo = false;
-    let followsCalls = false;
-    let lookAtCalls = false;
+    let lookAtCalls = true;
+    let isListenedTo = true;
     let wake: () => void = () => undefined;
     ami.on('event', (message) => {
       const phone = statusOf(message);
@@ -60,7 +59,7 @@ export function watchAsterisk({ connect, isWatched, typesOf, publish, onFailure 
         if (!mayChangeRegistrations(phone.status, registered.get(phone.id) ?? 0)) return;
         phones.add(phone.id);
       } else if (phone !== null) trunks.set(phone.id, phone.status);
-      else if (followsCalls && callEvents.test(amiField(message, 'Event') ?? '')) {
+      else if (callEvents.test(amiField(message, 'Event') ?? '')) {
         lookAtCalls = true;
         const ended = endedCall(message);
         if (ended !== null) hungUp.add(ended);
@@ -69,16 +68,6 @@ export function watchAsterisk({ connect, isWatched, typesOf, publish, onFailure 
     });
     ami.once('close', () => wake());
     await tell(resyncType, 'asterisk');
-
-    /** Has Asterisk tell of calls or not. What became of them before is not known. */
-    async function followCalls(follows: boolean): Promise<void> {
-      followsCalls = follows;
-      await ami.action('Events', { EventMask: follows ? 'system,call' : 'system' });
-      calls = new Map();
-      hungUp.clear();
-      lookAtCalls = follows;
-      if (follows) await tell(resyncType, 'asterisk');
-    }
 
     async function tellPhones(): Promise<void> {
       const asked = [...phones];
@@ -115,11 +104,10 @@ export function watchAsterisk({ connect, isWatched, typesOf, publish, onFailure 
 
     const asking = setInterval(async () => {
       isListenedTo = await isWatched().catch(() => isListenedTo);
-      if (isListenedTo !== followsCalls) wake();
+      if (!isListenedTo) wake();
     }, audienceEveryMs);
     ami.once('close', () => clearInterval(asking));
-    while (ami.connected && !stopped) {
-      if (isListenedTo !== followsCalls) await followCalls(isListenedTo);
+    while (ami.connected && isListenedTo && !stopped) {
       if (phones.size === 0 && trunks.size === 0 && !lookAtCalls) {
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -141,6 +129,10 @@ export function watchAsterisk({ connect, isWatched, typesOf, publish, onFailure 
 
   async function run(): Promise<void> {
     while (!stopped) {
+      if (!(await isWatched().catch(() => false))) {
+        await sleep(audienceEveryMs);
+        continue;
+      }
       try {
         client = await connect();
         await follow(client);

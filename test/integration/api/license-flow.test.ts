@@ -71,7 +71,8 @@ describe.skipIf(missing !== null)(`licences and users over HTTP${missing ? ` (${
       timeoutMs,
     });
     const get = () => asterisk.connect();
-    backends = { ...opened, ami: { get, close: () => undefined }, sip: () => asterisk.sip() };
+    const ping = async () => (await get()).ping();
+    backends = { ...opened, ami: { get, ping, close: () => undefined }, sip: () => asterisk.sip() };
     const license = shareFor(500, () => licenseState(backends.database, timeoutMs));
     app = buildApp(
       noBackends({

@@ -197,6 +197,8 @@ describe.skipIf(missing)(`the API as a process${missing ? ` (${missing})` : ''}`
     const leader = () => events.get('smartcms:events:leader');
     await expect.poll(leader, { timeout: 20_000 }).not.toBeNull();
     const first = await leader();
+    // As the process does whose page is open.
+    await events.set('smartcms:events:audience', 1);
     const second = await launch();
     const phone = await openPhone({
       server: asterisk.address,
@@ -218,6 +220,7 @@ describe.skipIf(missing)(`the API as a process${missing ? ` (${missing})` : ''}`
       ]);
     } finally {
       phone.close();
+      await events.del('smartcms:events:audience');
       events.disconnect();
       await second.stop();
       await api.kill();

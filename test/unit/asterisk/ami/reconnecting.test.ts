@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AmiClient } from '../../../../src/asterisk/ami/client.ts';
 import { reconnectingAmi } from '../../../../src/asterisk/ami/reconnecting.ts';
 import { FakeAsterisk } from './fake.ts';
@@ -9,12 +9,17 @@ function setUp() {
     async () => {
       state.attempts++;
       if (!state.isUp) throw new Error(`away ${state.attempts}`);
-      return new AmiClient(new FakeAsterisk(() => undefined), 1000);
+      const asterisk = new FakeAsterisk((_, id, say) =>
+        say(`Response: Success\r\nActionID: ${id}\r\nPing: Pong\r\n\r\n`),
+      );
+      return new AmiClient(asterisk, 1000);
     },
     () => state.time,
   );
   return { state, ami };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 describe('reconnectingAmi', () => {
   it('connects when asked, once for all who ask', async () => {
@@ -53,6 +58,37 @@ describe('reconnectingAmi', () => {
     state.isUp = true;
     state.time += 4000;
     expect((await ami.get()).connected).toBe(true);
+  });
+
+  it('closes what nobody has asked for in a minute, and connects when somebody asks again', async () => {
+    vi.useFakeTimers();
+    const { state, ami } = setUp();
+    const first = await ami.get();
+    state.time = 59_000;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await ami.get()).toBe(first);
+    state.time = 118_000;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(first.connected).toBe(true);
+    state.time = 119_000;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(first.connected).toBe(false);
+    const second = await ami.get();
+    expect(second.connected).toBe(true);
+    state.time = 200_000;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(second.connected).toBe(false);
+  });
+
+  it('leaves no connection behind after a ping, but one that somebody asked for meanwhile', async () => {
+    const { state, ami } = setUp();
+    expect(await ami.ping()).toBeGreaterThanOrEqual(0);
+    const [, client] = await Promise.all([ami.ping(), ami.get()]);
+    expect(client.connected).toBe(true);
+    await ami.ping();
+    expect(await ami.get()).toBe(client);
+    // One for the first ping, which is gone.
+    expect(state.attempts).toBe(2);
   });
 
   it('keeps no connection after close', async () => {
