@@ -144,10 +144,17 @@ describe.skipIf(missing !== null)(`the dialplan's look-ups${missing ? ` (${missi
     cli?.destroy();
     await db?.stop();
   });
-  const look = async (name: string, ...values: string[]) =>
+  const first = async (name: string, values: readonly string[]) =>
     (await select<Record<string, unknown>>(asterisk, statement(name, values))).map((row) =>
       Object.values(row),
     )[0];
+  const look = async (name: string, ...values: string[]) => {
+    const row = await first(name, values);
+    // The short question of the common call is no other rule.
+    if (name === 'NUMBER')
+      expect(await first('COMMON', values), values.join()).toEqual([row?.[0] === 'plain' ? 'plain' : 'more']);
+    return row;
+  };
 
   it('find the way out that the rules find, on random routes and numbers', async () => {
     const world = fc.record({
@@ -232,6 +239,11 @@ describe.skipIf(missing !== null)(`the dialplan's look-ups${missing ? ` (${missi
     // What the dialplan takes for an extension of which nothing is set.
     expect(await look('NUMBER', '1004', '1001')).toEqual(['plain', '1001', 0, 0, ...unset(8)]);
     expect(await look('NUMBER', '1003', 'north')).toEqual(['extension', null, 0, 0, 1, ...unset(7)]);
+    const emergency = { trunks: ['north'], strip: 0, prepend: '', emergency: true, international: false };
+    const limits = { maxCalls: null, maxSeconds: null, failoverSeconds: 2.5, createdAt: at };
+    await writeOutbound(cli, { ...emergency, ...limits, pattern: '1004' }, at);
+    expect((await look('NUMBER', '1004', '1001'))?.[0]).toBe('emergency');
+    await cli.query('DELETE FROM outbound_routes');
     expect((await look('NUMBER', '1008', '1001'))?.[0]).toBe('unknown');
     expect((await look('NUMBER', '1005', '1001'))?.[0]).toBe('outside');
     expect((await look('NUMBER', '100400000', '1001'))?.[0]).toBe('outside');
