@@ -27,6 +27,9 @@ interface BackendOptions {
 }
 
 /** What the API talks to. Each connects when it is first used and again after it was away. */
+/** Longer than any request may take. */
+const amiIdleMs = 60_000;
+
 export interface Backends {
   database: Pool;
   /** For changes, which wait for each other: they must not keep questions waiting. */
@@ -54,7 +57,7 @@ export function openBackends(options: BackendOptions): Backends {
   // Without a listener ioredis prints each failed attempt; health reports the state.
   redis.on('error', () => undefined);
   const { ami: manager, timeoutMs } = options;
-  const ami = reconnectingAmi(() => openAmi({ ...manager, timeoutMs }));
+  const ami = reconnectingAmi(() => openAmi({ ...manager, timeoutMs }), { idleMs: amiIdleMs });
   return {
     database,
     writers,

@@ -74,6 +74,11 @@ export class AmiClient extends EventEmitter<AmiClientEvents> {
     return this.#parser.version;
   }
 
+  /** So many actions were sent, the login's among them. */
+  get actions(): number {
+    return this.#count;
+  }
+
   get connected(): boolean {
     return this.#lost === undefined;
   }

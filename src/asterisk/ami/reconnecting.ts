@@ -10,18 +10,16 @@ export interface ReconnectingAmi {
 
 const firstDelayMs = 250;
 const longestDelayMs = 4000;
-/** Longer than any piece of work that has a client in hand. */
-const idleMs = 60_000;
 const lookEveryMs = 5000;
 
 /**
  * Keeps one manager connection for a service that runs for months: connects when asked, never by itself, and
- * leaves a growing pause after each failure, so that an Asterisk that starts is not stormed. After a minute in which
- * nobody asked it is closed: as long as anybody is logged in, Asterisk makes texts of all that happens in a call.
+ * leaves a growing pause after each failure, so that an Asterisk that starts is not stormed. After `idleMs` in which
+ * nobody used it, it is closed: as long as anybody is logged in, Asterisk makes texts of all that happens in a call.
  */
 export function reconnectingAmi(
   connect: () => Promise<AmiClient>,
-  now: () => number = Date.now,
+  { idleMs = Number.POSITIVE_INFINITY, now = Date.now }: { idleMs?: number; now?: () => number } = {},
 ): ReconnectingAmi {
   let client: AmiClient | undefined;
   let connecting: Promise<AmiClient> | undefined;
@@ -29,6 +27,10 @@ export function reconnectingAmi(
   let failure: unknown;
   let notBefore = 0;
   let closed = false;
+  let asked = 0;
+  /** Of the living client. */
+  let pings = 0;
+  let pinging = 0;
   let uses = 0;
   let lastUse = 0;
   let looking: NodeJS.Timeout | undefined;
@@ -38,6 +40,7 @@ export function reconnectingAmi(
       const fresh = await connect();
       if (closed) fresh.close();
       client = fresh;
+      pings = 0;
       failures = 0;
       return fresh;
     } catch (error) {
@@ -58,7 +61,19 @@ export function reconnectingAmi(
     return connecting;
   }
 
+  async function ping(living: AmiClient): Promise<number> {
+    pings += 1;
+    pinging += 1;
+    return living.ping().finally(() => {
+      pinging -= 1;
+    });
+  }
+
+  /** Who has a client in hand uses it without asking for it again. */
   function closeIfIdle(): void {
+    const usesNow = asked + (client?.actions ?? 0) - pings;
+    if (usesNow !== uses) lastUse = now();
+    uses = usesNow;
     if (now() - lastUse < idleMs) return;
     clearInterval(looking);
     looking = undefined;
@@ -67,19 +82,19 @@ export function reconnectingAmi(
 
   return {
     get() {
-      uses += 1;
+      asked += 1;
       lastUse = now();
       looking ??= setInterval(closeIfIdle, lookEveryMs).unref();
       return connected();
     },
     async ping() {
-      if (client?.connected) return client.ping();
-      const before = uses;
+      if (client?.connected) return ping(client);
+      const before = asked;
       const brief = await connected();
       try {
-        return await brief.ping();
+        return await ping(brief);
       } finally {
-        if (uses === before) brief.close();
+        if (asked === before && pinging === 0) brief.close();
       }
     },
     close() {
