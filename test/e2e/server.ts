@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { ExecaError, execa } from 'execa';
 import { expect, inject } from 'vitest';
 import type { ConfigInput } from '../../src/config/schema.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
@@ -14,7 +14,12 @@ export function smartcms(...args: string[]): Promise<CliResult> {
 
 /** Runs a shell script as root on a sandbox, past all of SmartCMS. */
 export async function onServer(script: string, container = inject('e2e').container): Promise<string> {
-  const { stdout } = await execa('docker', ['exec', '-i', container, 'sh', '-eu'], { input: script });
+  const run = () => execa('docker', ['exec', '-i', container, 'sh', '-eu'], { input: script });
+  // runc loses a process before it begins, once in some thousand times.
+  const { stdout } = await run().catch((error: unknown) => {
+    if (error instanceof ExecaError && error.message.includes('read init-p:')) return run();
+    throw error;
+  });
   return stdout;
 }
 
