@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 
 const args = process.argv.slice(2);
-const results = '.test-results/files.json';
+const result = '.test-results/run.json';
 
 /** One run of Vitest; its exit code. */
 function run(files = []) {
@@ -22,10 +22,9 @@ function run(files = []) {
 
 let code = run();
 if (code !== 0 && code < 128) {
-  const failed = Object.entries(JSON.parse(readFileSync(results, 'utf8'))).filter(
-    ([, { failures }]) => failures.length > 0,
-  );
-  // A set-up that failed has no file: then it is all of them.
+  const { files, errors } = JSON.parse(readFileSync(result, 'utf8'));
+  // Where the run itself failed, as a set-up does, tests may never have run: then it is all of them.
+  const failed = errors > 0 ? [] : Object.entries(files).filter(([, { failures }]) => failures.length > 0);
   process.stdout.write(`\nOnce more: ${failed.map(([file]) => file).join(', ') || 'the whole run'}\n`);
   code = run(failed.map(([file]) => file));
   if (code === 0)

@@ -10,12 +10,18 @@ interface FileResult {
   failures: string[];
 }
 
+interface RunResult {
+  files: Record<string, FileResult>;
+  /** Of the run itself: a set-up that failed, whose tests never ran, or what no test caught. */
+  errors: number;
+}
+
 const folder = '.test-results';
-const filesPath = `${folder}/files.json`;
+const resultPath = `${folder}/run.json`;
 
 /**
  * Names each skipped test with its reason, and leaves the totals in .test-results/totals.txt. What each file came to is in
- * files.json, where a second run of the same command (scripts/test.mjs) puts the files that it ran in place of the first's.
+ * run.json, where a second run of the same command (scripts/test.mjs) puts the files that it ran in place of the first's.
  */
 export default class Totals implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
@@ -25,11 +31,11 @@ export default class Totals implements Reporter {
     const all = { ...earlier(), ...files };
     const sum = (count: (file: FileResult) => number) =>
       Object.values(all).reduce((total, file) => total + count(file), 0);
-    // A set-up that failed counts too: its tests never ran.
     const failed = sum(({ failures }) => failures.length) + errors.length;
     const skipped = sum((file) => file.skipped);
+    const run: RunResult = { files: all, errors: errors.length };
     mkdirSync(folder, { recursive: true });
-    writeFileSync(filesPath, JSON.stringify(all));
+    writeFileSync(resultPath, JSON.stringify(run));
     const skippedToo = skipped > 0 ? `, ${skipped} skipped` : '';
     writeFileSync(
       `${folder}/totals.txt`,
@@ -56,5 +62,6 @@ function resultOf(module: TestModule): FileResult {
 /** What the first run came to, if this is the second. */
 function earlier(): Record<string, FileResult> {
   if (process.env['SMARTCMS_TESTS_AGAIN'] !== '1') return {};
-  return JSON.parse(readFileSync(filesPath, 'utf8'));
+  const run: RunResult = JSON.parse(readFileSync(resultPath, 'utf8'));
+  return run.files;
 }
