@@ -26,10 +26,10 @@ interface BackendOptions {
   timeoutMs: number;
 }
 
-/** What the API talks to. Each connects when it is first used and again after it was away. */
 /** Longer than any request may take. */
 const amiIdleMs = 60_000;
 
+/** What the API talks to. Each connects when it is first used and again after it was away. */
 export interface Backends {
   database: Pool;
   /** For changes, which wait for each other: they must not keep questions waiting. */

@@ -13,7 +13,10 @@ import { keepOut, letIn } from './firewall.mjs';
 /** Calls at once, and for how long they speak. */
 const talks = 50;
 const talkSeconds = Number(process.env['SMARTCMS_BENCH_TALK_SECONDS'] ?? 300);
-/** Calls of a storm, of which so many are on their way at once; rounds of it, in turn. It takes some seconds: records are written a second later. */
+/**
+ * Calls of a storm, of which so many are on their way at once; rounds of it, in turn. It takes some seconds: records are
+ * written a second later.
+ */
 const stormCalls = Number(process.env['SMARTCMS_BENCH_CALLS'] ?? 2000);
 const stormPairs = 10;
 const rounds = 3;
@@ -57,8 +60,7 @@ export async function benchCalls({ sandbox, address, env }) {
     const { ProbePhone } = await import(pathToFileURL(outfile).href);
     const passwords = addExtensions({ folder, sandbox, env, inSandbox });
     const own = { name: 'deployed', container: 'smartcms-asterisk', port: 5060 };
-    inSandbox(closeBares);
-    inSandbox(letIn(`${own.port}, 10000-10500`));
+    inSandbox(`${closeBares}\n${letIn(`${own.port}, 10000-10500`)}`);
     for (const bare of bares) startBare({ inSandbox, passwords, address }, bare);
     const bench = { address, inSandbox, passwords, ProbePhone };
     await storms(bench, own);

@@ -56,6 +56,7 @@ export class AmiClient extends EventEmitter<AmiClientEvents> {
   readonly #parser = new AmiParser();
   readonly #pending = new Map<string, Pending>();
   #count = 0;
+  #uses = 0;
   #lost: UserError | undefined;
 
   /** Takes over the stream; use connectAmi, which logs in. */
@@ -74,9 +75,14 @@ export class AmiClient extends EventEmitter<AmiClientEvents> {
     return this.#parser.version;
   }
 
-  /** So many actions were sent, the login's among them. */
-  get actions(): number {
-    return this.#count;
+  /** So many actions were sent, but for signs of life. */
+  get uses(): number {
+    return this.#uses;
+  }
+
+  /** Whether an action waits for its answer. */
+  get isBusy(): boolean {
+    return this.#pending.size > 0;
   }
 
   get connected(): boolean {
@@ -130,6 +136,7 @@ export class AmiClient extends EventEmitter<AmiClientEvents> {
   /** Resolves to the response, or to the message that closes the list. */
   #send(action: string, fields: AmiFields, take: Pending['take'], timeoutMs: number): Promise<AmiMessage> {
     const id = `smartcms-${++this.#count}`;
+    if (action !== 'Ping') this.#uses += 1;
     return new Promise((resolve, reject) => {
       if (this.#lost) throw this.#lost;
       const text = encodeAction(action, fields, id);

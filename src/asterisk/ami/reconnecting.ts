@@ -28,9 +28,6 @@ export function reconnectingAmi(
   let notBefore = 0;
   let closed = false;
   let asked = 0;
-  /** Of the living client. */
-  let pings = 0;
-  let pinging = 0;
   let uses = 0;
   let lastUse = 0;
   let looking: NodeJS.Timeout | undefined;
@@ -40,7 +37,6 @@ export function reconnectingAmi(
       const fresh = await connect();
       if (closed) fresh.close();
       client = fresh;
-      pings = 0;
       failures = 0;
       return fresh;
     } catch (error) {
@@ -61,17 +57,9 @@ export function reconnectingAmi(
     return connecting;
   }
 
-  async function ping(living: AmiClient): Promise<number> {
-    pings += 1;
-    pinging += 1;
-    return living.ping().finally(() => {
-      pinging -= 1;
-    });
-  }
-
   /** Who has a client in hand uses it without asking for it again. */
   function closeIfIdle(): void {
-    const usesNow = asked + (client?.actions ?? 0) - pings;
+    const usesNow = asked + (client?.uses ?? 0);
     if (usesNow !== uses) lastUse = now();
     uses = usesNow;
     if (now() - lastUse < idleMs) return;
@@ -84,17 +72,17 @@ export function reconnectingAmi(
     get() {
       asked += 1;
       lastUse = now();
-      looking ??= setInterval(closeIfIdle, lookEveryMs).unref();
+      if (Number.isFinite(idleMs)) looking ??= setInterval(closeIfIdle, lookEveryMs).unref();
       return connected();
     },
     async ping() {
-      if (client?.connected) return ping(client);
+      if (client?.connected) return client.ping();
       const before = asked;
       const brief = await connected();
       try {
-        return await ping(brief);
+        return await brief.ping();
       } finally {
-        if (asked === before && pinging === 0) brief.close();
+        if (asked === before && !brief.isBusy) brief.close();
       }
     },
     close() {
