@@ -62,7 +62,10 @@ export function cannotOpen(label: string, endpoint: Endpoint, why: string): User
   const name = 'path' in endpoint ? endpoint.path : `${endpoint.address}:${endpoint.port}`;
   const reason = escapeControl(why.replace(/^relay: /, '').trim()) || 'the connection was refused';
   return new UserError('command_failed', `Cannot connect to ${name} on ${label}: ${reason}.`, {
-    hint: 'See whether the service behind it runs: smartcms status.',
+    // The status asks Docker, too.
+    hint: name.endsWith('/docker.sock')
+      ? 'See whether Docker runs there: systemctl status docker.'
+      : 'See whether the service behind it runs: smartcms status.',
   });
 }
 

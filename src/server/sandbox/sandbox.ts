@@ -59,6 +59,8 @@ export async function createSandbox(
   }
   const images = await engine.api.listImages({ filters: { reference: [sandboxBase.tag] } });
   if (images.length === 0) await buildBase(host, sandboxBase, options);
+  // What a sandbox whose container was removed by other means left behind: containers that would start again in this one.
+  await removeVolume(engine, name);
   const keys = await writeKeys(name);
   const container = await engine.api.createContainer(containerOptions(name));
   try {
@@ -74,15 +76,21 @@ export async function createSandbox(
 
 /** Removes a sandbox with everything in it; false if there was none. */
 export async function removeSandbox(engine: Engine, name: string): Promise<boolean> {
-  const gone = (error: { statusCode?: number }) => {
-    if (error.statusCode === 404) return false;
-    throw error;
-  };
   const container = engine.api.getContainer(sandboxContainer(name));
   const removed = await container.remove({ force: true, v: true }).then(() => true, gone);
-  await engine.api.getVolume(volumeName(name)).remove().catch(gone);
+  await removeVolume(engine, name);
   await rm(sandboxHome(name), { recursive: true, force: true });
   return removed;
+}
+
+async function removeVolume(engine: Engine, name: string): Promise<void> {
+  await engine.api.getVolume(volumeName(name)).remove().catch(gone);
+}
+
+/** The answer about something that is not there: false. Throws any other error. */
+function gone(error: { statusCode?: number }): false {
+  if (error.statusCode === 404) return false;
+  throw error;
 }
 
 const volumeName = (name: string) => `${sandboxContainer(name)}-docker`;
@@ -92,6 +100,8 @@ function containerOptions(name: string) {
     name: sandboxContainer(name),
     Image: sandboxBase.tag,
     Cmd: ['/sbin/init'],
+    // A console: without one, systemd has nowhere to say why it gave up.
+    Tty: true,
     Hostname: `sandbox-${name}`,
     Labels: { [label]: name },
     // The second lets systemd 257 run on a machine with cgroups of version 1.
@@ -159,15 +169,28 @@ function keyArchive({ login, server }: Keys): NodeJS.ReadableStream {
   return archive as unknown as NodeJS.ReadableStream;
 }
 
-/** Waits until systemd has settled, well or not: some units of a real boot cannot work in a container. */
+/**
+ * Waits until systemd has settled, well or not: some units of a real boot cannot work in a container. Where systemd
+ * gives up, it is started again, twice: what it misses for the moment, it may have then.
+ */
 async function waitForBoot(host: Host, name: string, options: ScriptOptions): Promise<void> {
   const container = sandboxContainer(name);
   await host.script(
-    `tries=0
+    `tries=0 starts=0
+fail() {
+  docker logs --tail 30 ${container} 2>&1 | tr -d '\\r' >&2
+  echo "$1" >&2
+  exit 1
+}
 until docker exec ${container} systemctl is-active ssh.service >/dev/null 2>&1; do
   tries=$((tries + 1))
-  [ $tries -lt 120 ] || { docker logs --tail 30 ${container} >&2; echo 'It did not boot within 60 seconds.' >&2; exit 1; }
+  [ $tries -lt 120 ] || fail 'It did not boot within 60 seconds.'
   sleep 0.5
+  if [ "$(docker inspect --format '{{.State.Running}}' ${container})" = false ]; then
+    starts=$((starts + 1))
+    [ $starts -lt 3 ] || fail "Its systemd ended with exit code $(docker inspect --format '{{.State.ExitCode}}' ${container})."
+    docker start ${container} >/dev/null
+  fi
 done`,
     { ...options, title: `Booting the sandbox ${name}` },
   );
