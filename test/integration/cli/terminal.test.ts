@@ -46,13 +46,22 @@ describe.skipIf(missing)(`on a terminal${missing ? ` (skipped: ${missing})` : ''
     });
     let screen = '';
     let looked = 0;
+    let answering = false;
     const rest = [...answers];
     terminal.stdout.on('data', (chunk: Buffer) => {
       screen += chunk.toString();
+      if (answering) {
+        // A question is drawn again with each character of its answer, and is over when the cursor is back.
+        const over = screen.indexOf('\x1b[?25h', looked);
+        if (over === -1) return;
+        looked = over;
+        answering = false;
+      }
       const [next] = rest;
       if (next === undefined || !next[0].test(screen.slice(looked))) return;
       rest.shift();
       looked = screen.length;
+      answering = true;
       terminal.stdin.write(`${next[1]}\r`);
     });
     const exitCode = await new Promise<number>((resolve) =>
