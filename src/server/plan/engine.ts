@@ -126,11 +126,14 @@ function addDockersRepository(system: Facts['system']): string[] {
   ];
 }
 
-/** Starts the engine and waits for its answer; without an init system the daemon is started by itself. */
+/**
+ * Starts the engine and waits for its answer. Without an init system the daemon is started by itself, and with nothing
+ * of who starts it: it outlives their folder for temporary files.
+ */
 function startEngine({ system }: Facts): string[] {
   const start = system.systemd
     ? 'systemctl enable --now docker.service docker.socket'
-    : 'setsid nohup dockerd >/var/log/dockerd.log 2>&1 </dev/null &';
+    : 'cd / && env -i HOME=/root PATH="$PATH" setsid nohup dockerd >/var/log/dockerd.log 2>&1 </dev/null &';
   return [
     // Should it not start, the loop says why.
     `docker version >/dev/null 2>&1 || ${system.systemd ? start : `{ ${start} }`} || true`,

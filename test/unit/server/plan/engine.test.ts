@@ -155,7 +155,9 @@ describe('the daemon', () => {
     expect(stopped(true)).toContain(
       'docker version >/dev/null 2>&1 || systemctl enable --now docker.service',
     );
-    expect(stopped(false)).toContain('|| { setsid nohup dockerd >/var/log/dockerd.log 2>&1 </dev/null & }');
+    expect(stopped(false)).toContain(
+      '|| { cd / && env -i HOME=/root PATH="$PATH" setsid nohup dockerd >/var/log/dockerd.log 2>&1 </dev/null & }',
+    );
   });
 
   it('is all that a sandbox needs of its own machine, besides mmdebstrap', () => {
