@@ -1,19 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { BlockList, isIPv4 } from 'node:net';
-import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
 import { parseSecurityLine } from '../asterisk/security-log.ts';
 import { banRules, type Offence, Offences } from '../domain/bans.ts';
 import { clientsBehind } from '../domain/loopback-source.ts';
 import type { Host } from '../host/host.ts';
 import { paths } from '../server/layout.ts';
 import { addBan, pardonsFile, readWebClients } from '../server/live/bans.ts';
+import { followLines } from '../server/live/follow.ts';
 import { type ServerOptions, withHost } from './connection.ts';
 
 interface WatchOptions extends ServerOptions {
   /** Told of each ban. */
   onBan: (message: string) => void;
 }
+
+/** Each call is two lines of some 350 bytes, so that its end are 20,000 of them; nobody guesses much in half a second. */
+const following = { tailBytes: 7_000_000, everyMs: 500 };
 
 /**
  * Follows Asterisk's security log on the server itself and bans who guesses, until it is aborted. What it knows comes
@@ -23,23 +25,18 @@ export async function watchBans(options: WatchOptions): Promise<void> {
   const { signal } = options;
   await withHost(options, async (host) => {
     const log = await securityLog(host, signal);
-    const stdout = new PassThrough();
-    // By name: the log is rotated.
-    const following = host.run(['tail', '-n', '20000', '-F', log], {
-      signal,
-      stdout,
-      title: 'Following the log',
-    });
-    following.catch((error: Error) => stdout.destroy(error));
     const offences = new Offences();
-    for await (const line of createInterface({ input: stdout })) {
-      const attempt = parseSecurityLine(line);
-      if (attempt === null) continue;
-      const address = await clientOf(host, attempt.address, signal);
-      const offence = address === null ? null : offences.note({ ...attempt, address });
-      if (offence !== null) await ban(host, offence, options);
+    for await (const lines of followLines(log, { ...following, signal })) {
+      let lately: Promise<string[]> | null = null;
+      const webClients = () => (lately ??= readWebClients(host, signal));
+      for (const line of lines) {
+        const attempt = parseSecurityLine(line);
+        if (attempt === null) continue;
+        const address = await clientOf(attempt.address, webClients);
+        const offence = address === null ? null : offences.note({ ...attempt, address });
+        if (offence !== null) await ban(host, offence, options);
+      }
     }
-    await following;
   });
 }
 
@@ -54,10 +51,10 @@ async function securityLog(host: Host, signal: AbortSignal): Promise<string> {
 }
 
 /** Who is behind an address that Asterisk saw; null if it is this server itself, or not known for certain. */
-async function clientOf(host: Host, address: string, signal: AbortSignal): Promise<string | null> {
+async function clientOf(address: string, webClients: () => Promise<string[]>): Promise<string | null> {
   if (address === '127.0.0.1' || address === '::1') return null;
   if (!address.startsWith('127.')) return address;
-  const clients = clientsBehind(address, await readWebClients(host, signal));
+  const clients = clientsBehind(address, await webClients());
   return clients.length === 1 ? (clients[0] ?? null) : null;
 }
 
