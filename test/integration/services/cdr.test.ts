@@ -123,6 +123,17 @@ describe.skipIf(missing !== null)(`call records${missing ? ` (${missing})` : ''}
     ]);
   });
 
+  it('name no endpoint where a channel is of another kind', async () => {
+    await write({
+      channel: 'Local/1001@from-internal-0000000a;1',
+      dstchannel: 'Message/ast_msg_queue',
+      ...answered,
+    });
+    expect(await all()).toMatchObject([
+      { direction: 'internal', from: '1001', answeredBy: null, trunk: null, disposition: 'answered' },
+    ]);
+  });
+
   it('keep who called whom first when a transfer adds to the call, in whatever order the rows come', async () => {
     await write(
       { src: '1002', dialled: '1003', start: '2030-01-01 10:00:10', end: '2030-01-01 10:01:00' },
