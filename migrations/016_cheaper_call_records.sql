@@ -3,20 +3,22 @@
 --
 -- The trigger of 007 once more, saying the same at half the cost: without regular expressions and a table for their
 -- results. It runs for each phone that a call tries.
+--
+-- source and sink are the endpoints of the channels, PJSIP/ENDPOINT-0000001a; empty for channels of another kind. Names of
+-- trunks begin with a letter, which is more than any digit of a number. Calls of "call test" are no calls: its phones
+-- have the numbers 99999900 to 99999999 (domain/test-numbers.ts). Later assignments see what earlier ones did, so
+-- started_at and disposition come last. The body has no comments, since the mariadb client leaves them out of what it
+-- restores: a restored schema is the same to the letter.
 
 DELIMITER //
 CREATE OR REPLACE TRIGGER cdr_keeps_call_records AFTER INSERT ON cdr FOR EACH ROW
 BEGIN
-  -- The endpoint of a channel, PJSIP/ENDPOINT-0000001a; empty for channels of another kind.
   DECLARE source VARCHAR(255) DEFAULT IF(NEW.channel LIKE 'PJSIP/%-%',
     SUBSTRING(NEW.channel, 7, CHAR_LENGTH(NEW.channel) - 6 - LOCATE('-', REVERSE(NEW.channel))), '');
   DECLARE sink VARCHAR(255) DEFAULT IF(NEW.dstchannel LIKE 'PJSIP/%-%',
     SUBSTRING(NEW.dstchannel, 7, CHAR_LENGTH(NEW.dstchannel) - 6 - LOCATE('-', REVERSE(NEW.dstchannel))), '');
-  -- Names of trunks begin with a letter, which is more than any digit of a number.
   DECLARE from_trunk BOOLEAN DEFAULT source >= 'A';
   DECLARE to_trunk BOOLEAN DEFAULT sink >= 'A';
-
-  -- Calls of "call test" are no calls: its phones have the numbers 99999900 to 99999999 (domain/test-numbers.ts).
   IF NOT COALESCE(NEW.src, '') LIKE '999999__'
     AND COALESCE(NEW.linkedid, NEW.uniqueid) IS NOT NULL AND NEW.`start` IS NOT NULL AND NEW.`end` IS NOT NULL
   THEN
@@ -36,7 +38,6 @@ BEGIN
         ELSE 'failed' END,
       COALESCE(NEW.recorded, '') = 'yes'
     )
-    -- Later assignments see what earlier ones did, so started_at and disposition come last.
     ON DUPLICATE KEY UPDATE
       direction = IF(VALUES(direction) = 'internal', direction, VALUES(direction)),
       caller = IF(VALUES(started_at) < started_at, VALUES(caller), caller),
