@@ -169,8 +169,7 @@ INSERT INTO schema_migrations SELECT * FROM smartcms.schema_migrations WHERE ver
 ${more}
 END
 docker exec smartcms-db sh -c 'mariadb-dump --single-transaction --routines --events --hex-blob older | zstd -q -3' >/root/older.zst
-docker exec smartcms-db mariadb -BN older -e "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'older' AND TABLE_TYPE = 'BASE TABLE'" >/root/older.tables
-for table in $(cat /root/older.tables); do echo "$table $(docker exec smartcms-db mariadb -BN older -e "SELECT COUNT(*) FROM $table")"; done >/root/older.rows
+docker exec smartcms-db sh -euc 'for table in $(mariadb -BN older -e "SHOW FULL TABLES WHERE Table_type = \\"BASE TABLE\\"" | cut -f1); do echo "$table $(mariadb -BN older -e "SELECT COUNT(*) FROM $table")"; done' >/root/older.rows
 docker exec smartcms-db mariadb -e 'DROP DATABASE older'`);
     const payload = Buffer.from(await onServer('base64 -w0 /root/older.zst'), 'base64');
     const rows = (await onServer('cat /root/older.rows; rm /root/older.*')).trim().split('\n');
