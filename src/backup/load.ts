@@ -112,9 +112,10 @@ export async function restoreStaging(
       ],
       { signal, okCodes: 'any', title: 'Restoring beside the database in use' },
     );
-  let { code, stdout, stderr } = await load();
+  const first = await load();
   // The script says why it fails. If nothing was said it never began: runc loses a process once in some thousand.
-  if (code !== 0 && stderr.trim() === '') ({ code, stdout, stderr } = await load());
+  const isLost = first.code !== 0 && first.stderr.trim() === '';
+  const { code, stdout, stderr } = isLost ? await load() : first;
   if (code !== 0) throw cannotRestore(stderr);
   return compareRows(manifest, stdout);
 }

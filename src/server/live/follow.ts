@@ -56,6 +56,7 @@ async function isReplaced(file: FileHandle, path: string): Promise<boolean> {
 /** Reads whole lines of a file that grows. */
 class LineReader {
   readonly file: FileHandle;
+  readonly #buffer = Buffer.alloc(256 * 1024);
   #at: number;
   /** The line at which it began, in its midst, is not whole. */
   #skipsFirst: boolean;
@@ -70,13 +71,15 @@ class LineReader {
 
   /** The lines that were added since the last call. */
   async *added(): AsyncGenerator<string[]> {
-    if ((await this.file.stat()).size < this.#at) this.#at = 0;
-    const buffer = Buffer.alloc(256 * 1024);
+    if ((await this.file.stat()).size < this.#at) {
+      this.#at = 0;
+      this.#begun = Buffer.alloc(0);
+    }
     for (;;) {
-      const { bytesRead } = await this.file.read(buffer, 0, buffer.length, this.#at);
+      const { bytesRead } = await this.file.read(this.#buffer, 0, this.#buffer.length, this.#at);
       if (bytesRead === 0) return;
       this.#at += bytesRead;
-      const lines = this.#wholeLines(Buffer.concat([this.#begun, buffer.subarray(0, bytesRead)]));
+      const lines = this.#wholeLines(Buffer.concat([this.#begun, this.#buffer.subarray(0, bytesRead)]));
       if (lines.length > 0) yield lines;
     }
   }

@@ -77,6 +77,16 @@ describe('a log that is followed', () => {
     expect(await next(1)).toEqual(['new']);
   });
 
+  it('does not join a line that was cut off to what comes after', async () => {
+    writeFileSync(path, 'one\na line that is begun');
+    const next = follow();
+    expect(await next(1)).toEqual(['one']);
+    const line = next(1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    writeFileSync(path, 'new\n');
+    expect(await line).toEqual(['new']);
+  });
+
   it('is waited for', async () => {
     const line = follow()(1);
     await new Promise((resolve) => setTimeout(resolve, 30));
